@@ -1,0 +1,1 @@
+"""Tests of what is installed: wheel, source distribution and editable install, each in an environment of its own."""
