@@ -1,0 +1,210 @@
+"""
+The gateway of the Open edX LMS. The only module that reads and locks the platform's state tables.
+
+Facts it stands on (openedx-platform, lms/djangoapps/courseware/models.py, model_data.py, user_state_client.py):
+
+- A learner's state of a block is one `StudentModule` row with a JSON text, unique by (student, module, course). The text may be NULL (a grade
+  came before any state) or `{}` (state was deleted).
+- A save through the field re-reads the row, lays the changed fields over it and stores the whole row, without a lock. Two tabs would
+  overwrite each other; `update` therefore locks the row first and saves through the field inside the lock.
+- Two first saves at once make one of them disappear without an error. `update` therefore makes the row before it locks it.
+- Handlers run in autocommit, so `atomic()` here is the outermost transaction and lasts for the lock only.
+- While staff view the course as one of its learners, fields are diverted to their session but the ORM is not: then nothing is locked
+  and nothing is made.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from microclip_xblock.community.field import FieldGateway
+from microclip_xblock.community.gateway import BlockKey, Change, LearnerId, Row, Source, ledger_in
+from microclip_xblock.community.ledger import Raw
+from microclip_xblock.rules.errors import BusyError, SignInError
+
+TRIES = 6
+"""How often a row is tried to be locked when the database reports a deadlock or a lock that took too long."""
+
+FIRST_PAUSE_S = 0.02
+"""Pause before the second try; doubled for each further one."""
+
+ROWS_AT_ONCE = 5000
+"""Rows read per query of a full fold. The MySQL driver keeps a whole result in memory, so paging is what bounds it."""
+
+
+class PlatformGateway(FieldGateway):
+    """See `Gateway`."""
+
+    def update(self, change: Change) -> Raw:
+        from django.db import OperationalError, connections, router
+
+        if self.learner is None:
+            raise SignInError
+        if self.masquerading():
+            return super().update(change)
+        modules = self._modules()
+        alias = router.db_for_write(modules.model)
+        retry = not connections[alias].in_atomic_block
+        if not self._has_stored():
+            self._make_row(modules)
+        for turn in range(TRIES):
+            try:
+                return self._locked_update(modules.using(alias), alias, change)
+            except OperationalError as error:
+                if not retry or turn == TRIES - 1:
+                    raise BusyError from error
+                time.sleep(FIRST_PAUSE_S * 2**turn)
+        raise BusyError
+
+    def _locked_update(self, modules: Any, alias: str, change: Change) -> Raw:
+        from django.db import transaction
+
+        with transaction.atomic(using=alias):
+            own = modules.filter(student_id=self.learner, module_state_key=self.block, course_id=self._course)
+            locked = own.select_for_update().values_list("state", flat=True).first()
+            return self._store(change(ledger_in(_parsed(locked))))
+
+    def _has_stored(self) -> bool:
+        """Whether this request found a ledger; then the row is there and need not be made."""
+        field = self._block.fields["ledger"]
+        return bool(field.is_set_on(self._block))
+
+    def _make_row(self, modules: Any) -> None:
+        """Make the learner's empty row unless it is there; the unique key is the arbiter between two requests."""
+        from django.utils import timezone
+
+        now = timezone.now()
+        row = modules.model(
+            student_id=self.learner,
+            module_state_key=self.block,
+            course_id=self._course,
+            module_type=self._block.scope_ids.block_type,
+            state="{}",
+            created=now,
+            modified=now,
+        )
+        modules.bulk_create([row], ignore_conflicts=True)
+
+    def mine_in(self, blocks: Sequence[BlockKey]) -> Mapping[str, Raw]:
+        if self.learner is None:
+            return {}
+        rows = self._modules().filter(
+            student_id=self.learner, module_state_key__in=list(blocks), course_id=self._course
+        )
+        found = {
+            str(key.map_into_course(self._course)): ledger_in(_parsed(state))
+            for key, state in rows.values_list("module_state_key", "state")
+        }
+        return {key: raw for key, raw in found.items() if raw}
+
+    def everyone(self, block: BlockKey) -> Iterator[Row]:
+        rows = self._readable().filter(module_state_key=block).order_by("id")
+        last = 0
+        while True:
+            page = list(rows.filter(id__gt=last).values_list("id", "student_id", "modified", "state")[:ROWS_AT_ONCE])
+            for _, learner, modified, state in page:
+                yield Row(learner, modified, ledger_in(_parsed(state)))
+            if len(page) < ROWS_AT_ONCE:
+                return
+            last = page[-1][0]
+
+    def changed_since(self, block: BlockKey, since: datetime) -> Iterable[Row]:
+        rows = self._readable().filter(module_state_key=block, modified__gte=since)
+        for learner, modified, state in rows.values_list("student_id", "modified", "state"):
+            yield Row(learner, modified, ledger_in(_parsed(state)))
+
+    def count(self, block: BlockKey) -> int:
+        return int(self._readable().filter(module_state_key=block).count())
+
+    def absent(self) -> frozenset[LearnerId]:
+        from common.djangoapps.student.models import CourseEnrollment
+        from django.conf import settings
+        from django.db.models import Q
+
+        retired = getattr(settings, "RETIRED_USERNAME_PREFIX", "retired__user_")
+        gone = Q(is_active=False) | Q(user__username__startswith=retired)
+        return frozenset(
+            CourseEnrollment.objects.filter(gone, course_id=self._course).values_list("user_id", flat=True)
+        )
+
+    def sources(self) -> Sequence[Source]:
+        from xmodule.modulestore.django import modulestore
+
+        found = []
+        visible = self._visible()
+        for block_type in ("microclip_feed", "microclip_challenge"):
+            for block in modulestore().get_items(self._course, qualifiers={"category": block_type}):
+                key = block.scope_ids.usage_id
+                if visible is None or str(key) in visible:
+                    found.append(Source(key, block_type, self._is_over(block)))
+        return sorted(found, key=lambda source: str(source.key))
+
+    def _is_over(self, block: Any) -> bool:
+        from microclip_xblock.community.schedules import is_over
+
+        return is_over(block, self.now())
+
+    def _visible(self) -> frozenset[str] | None:
+        """The keys the learner may see, from the course structure kept by the platform; None for staff, who see all."""
+        from django.contrib.auth import get_user_model
+        from lms.djangoapps.course_blocks.api import get_course_blocks
+        from xmodule.modulestore.django import modulestore
+
+        if self.staff():
+            return None
+        user = get_user_model().objects.get(id=self.learner)
+        structure = get_course_blocks(user, modulestore().make_course_usage_key(self._course))
+        return frozenset(str(key) for key in structure.get_block_keys())
+
+    def enrolled(self) -> bool:
+        if self.learner is None:
+            return False
+        service = self._block.runtime.service(self._block, "enrollments")
+        if service is not None:
+            return service.get_active_enrollments_by_course_and_user(self._course, self.learner) is not None
+        from common.djangoapps.student.models import CourseEnrollment
+
+        return bool(
+            CourseEnrollment.objects.filter(user_id=self.learner, course_id=self._course, is_active=True).exists()
+        )
+
+    def masquerading(self) -> bool:
+        """
+        Whether the learner is really one of the staff, looking through that learner's eyes.
+
+        The block is bound to the learner, the request to the staff member (openedx-platform, lms/djangoapps/courseware/masquerade.py). A
+        request that came with a token has no user there; no masquerade comes that way.
+        """
+        from crum import get_current_user
+
+        asks = getattr(get_current_user(), "id", None)
+        return asks is not None and asks != self.learner
+
+    @property
+    def _course(self) -> Any:
+        return self.block.context_key
+
+    def _modules(self) -> Any:
+        from lms.djangoapps.courseware.models import StudentModule
+
+        return StudentModule.objects
+
+    def _readable(self) -> Any:
+        """Rows for folds, from the read-only database the operator names in `MICROCLIP_READ_DATABASE`, if any."""
+        from django.conf import settings
+
+        alias = getattr(settings, "MICROCLIP_READ_DATABASE", None)
+        modules = self._modules()
+        return modules.using(alias) if alias else modules
+
+
+def _parsed(state: str | None) -> object:
+    """A row's JSON text; NULL and anything damaged count as nothing."""
+    try:
+        return json.loads(state) if state else None
+    except ValueError:
+        return None

@@ -1,0 +1,190 @@
+"""
+Sentences that the server finishes: counts, phases, refusals, badges, names.
+
+Whole sentences with named gaps; a translator's note stands above where a gap is not obvious.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from microclip_xblock.rules.errors import Refusal
+from microclip_xblock.rules.points import Deed, Line
+from microclip_xblock.rules.voting import Phase, Schedule
+
+
+class I18n(Protocol):
+    """The runtime's translation service, as far as it is used."""
+
+    def gettext(self, message: str) -> str:
+        """The sentence in the reader's language."""
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        """The form for this count."""
+
+
+class Untranslated:
+    """Stands in where a runtime has no translation service."""
+
+    def gettext(self, message: str) -> str:
+        return message
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        return singular if count == 1 else plural
+
+
+class Words:
+    """All sentences in one reader's language."""
+
+    def __init__(self, i18n: I18n | None) -> None:
+        self._i18n: I18n = i18n or Untranslated()
+
+    def gettext(self, message: str) -> str:
+        """A sentence as it is."""
+        return self._i18n.gettext(message)
+
+    def _count(self, singular: str, plural: str, count: int, **gaps: object) -> str:
+        return self._i18n.ngettext(singular, plural, count).format(count=count, **gaps)
+
+    def likes(self, count: int) -> str:
+        return self._count("{count} like", "{count} likes", count)
+
+    def votes(self, count: int) -> str:
+        return self._count("{count} vote", "{count} votes", count)
+
+    def points(self, count: int) -> str:
+        return self._count("{count} point", "{count} points", count)
+
+    def entries(self, count: int) -> str:
+        return self._count("{count} clip by your peers", "{count} clips by your peers", count)
+
+    def clips_finished(self, finished: int, clips: int) -> str:
+        # Translators: how far a learner is in a feed, for example "3 of 10 clips finished".
+        text = self._i18n.ngettext("{finished} of {clips} clip finished", "{finished} of {clips} clips finished", clips)
+        return text.format(finished=finished, clips=clips)
+
+    def votes_left(self, left: int, budget: int) -> str:
+        text = self._i18n.ngettext("{left} of {budget} vote left", "{left} of {budget} votes left", budget)
+        return text.format(left=left, budget=budget)
+
+    def progress(self, reached: int, target: int) -> str:
+        # Translators: progress toward a badge, for example "2 of 3".
+        return self.gettext("{reached} of {target}").format(reached=reached, target=target)
+
+    def place(self, rank: int, of: int, tied: bool) -> str:
+        if tied:
+            # Translators: a place in a ranking that is shared with others, for example "Shared place 4 of 43".
+            return self.gettext("Shared place {rank} of {of}").format(rank=rank, of=of)
+        return self.gettext("Place {rank} of {of}").format(rank=rank, of=of)
+
+    def as_of(self, as_of: datetime, now: datetime) -> str:
+        seconds = int((now - as_of).total_seconds())
+        if seconds < 60:
+            return self.gettext("Up to date")
+        return self._count("As of {count} minute ago", "As of {count} minutes ago", seconds // 60)
+
+    def phase(self, phase: Phase, schedule: Schedule, own_entry: bool) -> str:
+        if phase is Phase.OVER:
+            return self.gettext("This challenge is over. Here is how it went.")
+        if phase is Phase.VOTING:
+            return self.gettext("Entries are closed. You can still vote. Results are shown after voting ends.")
+        if own_entry:
+            return self.gettext(
+                "Your clip takes part. Watch your peers’ clips and vote. Results are shown after voting ends."
+            )
+        if schedule.votes_close is None:
+            return self.gettext("Open for entries and votes, without an end. Nobody sees how many votes a clip has.")
+        return self.gettext("Open for entries and votes. Results are shown after voting ends.")
+
+    def results(self, counted: int, votes: int) -> str:
+        entries = self._count("{count} clip took part", "{count} clips took part", counted)
+        # Translators: how a result was counted. {entries} is a sentence part such as "31 clips took part", {votes} such as "90 votes".
+        text = self.gettext("{entries}, {votes} in all. Each vote counts the same; equal counts share a place.")
+        return text.format(entries=entries, votes=self.votes(votes))
+
+    def why(self, line: Line) -> str:
+        singular, plural = _WHY[line.deed]
+        return self._count(singular, plural, line.count, worth=self.points(line.worth))
+
+    def badge(self, badge_id: str) -> tuple[str, str]:
+        """A badge's name and what it takes."""
+        name, criteria = _BADGES[badge_id]
+        return self.gettext(name), self.gettext(criteria)
+
+    def refusal(self, refusal: Refusal) -> str:
+        """What a learner reads when a deed was refused; the code decides, details fill gaps."""
+        template = _REFUSALS.get(refusal.code, _REFUSALS["refused"])
+        return self.gettext(template).format_map(_Gaps(refusal.details))
+
+
+class _Gaps(dict[str, Any]):
+    """Gaps of a sentence; one without a value stays visible instead of breaking the reply."""
+
+    def __init__(self, details: Mapping[str, Any]) -> None:
+        super().__init__(details)
+        if isinstance(details.get("limit_bytes"), int):
+            self["limit_mb"] = f"{details['limit_bytes'] / 1_000_000:g}"
+
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+def _(message: str) -> str:
+    """Marks a sentence for extraction; it is translated where it is used."""
+    return message
+
+
+_WHY: dict[Deed, tuple[str, str]] = {
+    Deed.CLIP_FINISHED: (_("{count} clip finished, {worth} each"), _("{count} clips finished, {worth} each")),
+    Deed.CHECK_RIGHT: (
+        _("{count} check right at the first try, {worth} each"),
+        _("{count} checks right at the first try, {worth} each"),
+    ),
+    Deed.ENTERED: (_("{count} challenge entered, {worth} each"), _("{count} challenges entered, {worth} each")),
+    Deed.VOTED: (_("{count} vote given, {worth} each"), _("{count} votes given, {worth} each")),
+    Deed.VOTE_RECEIVED: (_("{count} vote received, {worth} each"), _("{count} votes received, {worth} each")),
+}
+
+_BADGES: dict[str, tuple[str, str]] = {
+    "first_steps": (_("First steps"), _("Finish three clips.")),
+    "sharp_eye": (_("Sharp eye"), _("Answer three quick checks right at the first try.")),
+    "on_stage": (_("On stage"), _("Enter a challenge with a clip of your own.")),
+}
+
+_REFUSALS: dict[str, str] = {
+    "refused": _("That can’t be done now."),
+    "malformed": _("The request was not understood. Reload the page and try again."),
+    "trespass": _("That is not yours to do."),
+    "sign_in": _("Please sign in first."),
+    "not_enrolled": _("Please enroll in this course first."),
+    "staff_only": _("That is for the course’s staff."),
+    "clip_gone": _("This clip is no longer in the feed."),
+    "no_check": _("This question has changed. Reload the page to see it."),
+    "entry_gone": _("This clip no longer takes part."),
+    "own_entry": _("You can’t vote for your own clip."),
+    "votes_spent": _("You have given all your {budget} votes. Take one back first."),
+    "voting_closed": _("Voting has ended."),
+    "challenge_closed": _("Entries are closed."),
+    "already_entered": _("You take part already. Withdraw your clip first if you want to enter another one."),
+    "nothing_entered": _("You have no clip in this challenge."),
+    "bad_text": _("This text is missing or has more than {limit} characters."),
+    "invalid_fields": _("Some fields need another look."),
+    "ledger_full": _("There is no room to note more here."),
+    "newer_ledger": _("Your record was written by a newer version. Please try again later."),
+    "damaged_ledger": _("Your record here can’t be read. Please tell the course team."),
+    "busy": _("Several of your requests arrived at once. Please try again."),
+    "not_a_video": _("This is not a video or sound file we can show. Please choose another one."),
+    "unsupported_codec": _("This kind of video can’t be shown everywhere. Please save it as MP4 (H.264) or WebM."),
+    "picture_too_large": _("The picture is too large: at most {limit} pixels on the long side."),
+    "too_large": _("This file is too large: at most {limit_mb} MB."),
+    "too_long": _("This clip is too long: at most {limit} seconds."),
+    "too_short": _("This clip is too short: at least {limit} second."),
+    "hash_mismatch": _("The file arrived damaged. Please send it again."),
+    "upload_incomplete": _("The file has not arrived whole yet."),
+    "upload_gone": _("This upload is no longer there. Please send the file again."),
+    "wrong_offset": _("The upload got out of step and goes on from where it was."),
+    "chunk_too_large": _("A part of the file was too large. Please try again."),
+    "too_many_uploads": _("Too many uploads are under way. Please wait a little."),
+}
