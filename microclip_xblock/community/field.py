@@ -24,6 +24,8 @@ class FieldGateway:
         block: the live block, with a field `ledger`.
     """
 
+    shared = False
+
     def __init__(self, block: Any, now: Callable[[], datetime] = server_now) -> None:
         self._block = block
         self._now = now

@@ -60,6 +60,10 @@ class Gateway(Protocol):
     def block(self) -> BlockKey:
         """The block at hand."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether everybody at this block has the same community, so that its views may be kept for all of them."""
+
     def mine(self) -> Raw:
         """My ledger in the block at hand as this request found it, or as `update` left it."""
 

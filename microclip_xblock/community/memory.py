@@ -48,6 +48,7 @@ class MemoryGateway:
         self.memory = memory
         self.block = block
         self.learner = learner
+        self.shared = True
 
     def mine(self) -> Raw:
         return {} if self.learner is None else self.mine_in([self.block]).get(str(self.block), {})

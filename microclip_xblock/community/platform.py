@@ -15,6 +15,7 @@ Facts it stands on (openedx-platform, lms/djangoapps/courseware/models.py, model
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,6 +39,8 @@ ROWS_AT_ONCE = 5000
 
 class PlatformGateway(FieldGateway):
     """See `Gateway`."""
+
+    shared = True
 
     def update(self, change: Change) -> Raw:
         from django.db import OperationalError, connections, router
@@ -121,15 +124,15 @@ class PlatformGateway(FieldGateway):
         return int(self._readable().filter(module_state_key=block).count())
 
     def absent(self) -> frozenset[LearnerId]:
-        from common.djangoapps.student.models import CourseEnrollment
         from django.conf import settings
         from django.db.models import Q
 
+        enrollments = self._enrollments()
+        if enrollments is None:
+            return frozenset()
         retired = getattr(settings, "RETIRED_USERNAME_PREFIX", "retired__user_")
         gone = Q(is_active=False) | Q(user__username__startswith=retired)
-        return frozenset(
-            CourseEnrollment.objects.filter(gone, course_id=self._course).values_list("user_id", flat=True)
-        )
+        return frozenset(enrollments.filter(gone, course_id=self._course).values_list("user_id", flat=True))
 
     def sources(self) -> Sequence[Source]:
         from xmodule.modulestore.django import modulestore
@@ -166,11 +169,10 @@ class PlatformGateway(FieldGateway):
         service = self._block.runtime.service(self._block, "enrollments")
         if service is not None:
             return service.get_active_enrollments_by_course_and_user(self._course, self.learner) is not None
-        from common.djangoapps.student.models import CourseEnrollment
-
-        return bool(
-            CourseEnrollment.objects.filter(user_id=self.learner, course_id=self._course, is_active=True).exists()
-        )
+        enrollments = self._enrollments()
+        if enrollments is None:
+            return True
+        return bool(enrollments.filter(user_id=self.learner, course_id=self._course, is_active=True).exists())
 
     def masquerading(self) -> bool:
         """
@@ -179,6 +181,8 @@ class PlatformGateway(FieldGateway):
         The block is bound to the learner, the request to the staff member (openedx-platform, lms/djangoapps/courseware/masquerade.py). A
         request that came with a token has no user there; no masquerade comes that way.
         """
+        if importlib.util.find_spec("crum") is None:
+            return False
         from crum import get_current_user
 
         asks = getattr(get_current_user(), "id", None)
@@ -192,6 +196,16 @@ class PlatformGateway(FieldGateway):
         from lms.djangoapps.courseware.models import StudentModule
 
         return StudentModule.objects
+
+    def _enrollments(self) -> Any:
+        """The course enrollments; None on a host without them, where everybody who is signed in takes part."""
+        from django.apps import apps
+
+        if not apps.is_installed("common.djangoapps.student"):
+            return None
+        from common.djangoapps.student.models import CourseEnrollment
+
+        return CourseEnrollment.objects
 
     def _readable(self) -> Any:
         """Rows for folds, from the read-only database the operator names in `MICROCLIP_READ_DATABASE`, if any."""

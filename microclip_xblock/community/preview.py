@@ -6,7 +6,7 @@ The author's own acts go to the field, which the preview keeps in the author's s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,16 @@ class PreviewGateway(FieldGateway):
     @property
     def learner(self) -> LearnerId | None:
         return AUTHOR
+
+    def mine_in(self, blocks: Sequence[BlockKey]) -> Mapping[str, Raw]:
+        """Own facts in this block are the author's; in the invented blocks beside it, those of the keenest invented learner."""
+        own = {str(block): self.mine() for block in blocks if block == self.block}
+        others = (str(block) for block in blocks if block != self.block)
+        return own | {
+            key: max(self._cohort[key].values(), key=lambda raw: len(str(raw)))
+            for key in others
+            if self._cohort.get(key)
+        }
 
     def everyone(self, block: BlockKey) -> Iterator[Row]:
         for learner, raw in self._cohort.get(str(block), {}).items():

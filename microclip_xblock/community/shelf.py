@@ -35,11 +35,13 @@ class Shelf:
     Args:
         name: which fold or composition, with its version.
         block: the block's key as text.
+        shared: False keeps everything in this object only, for views that are one person's own, such as a preview's.
     """
 
-    def __init__(self, name: str, block: str) -> None:
+    def __init__(self, name: str, block: str, shared: bool = True) -> None:
         digest = hashlib.blake2b(block.encode(), digest_size=12).hexdigest()
         self._prefix = f"microclip/{SHAPE}/{name}/{digest}/"
+        self._shared = shared
         self._own: dict[str, Any] = {}
 
     def get(self, part: str) -> Any:
@@ -89,7 +91,9 @@ class Shelf:
 
     def claim(self, part: str, seconds: int) -> bool:
         """Take a short lock; False if somebody holds it, or the cache is dead."""
-        return bool(self._guarded(lambda: self._cache().add(self._prefix + part, 1, seconds), False))
+        return not self._shared or bool(
+            self._guarded(lambda: self._cache().add(self._prefix + part, 1, seconds), False)
+        )
 
     def release(self, part: str) -> None:
         """Give a lock back."""
@@ -102,8 +106,9 @@ class Shelf:
 
         return caches["microclip" if "microclip" in settings.CACHES else "default"]
 
-    @staticmethod
-    def _guarded(ask: Callable[[], T], otherwise: T) -> T:
+    def _guarded(self, ask: Callable[[], T], otherwise: T) -> T:
+        if not self._shared:
+            return otherwise
         try:
             return ask()
         except (

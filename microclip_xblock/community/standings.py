@@ -105,7 +105,7 @@ class Standings:
         seen = "/".join(f"{source.key}:{source.over}" for source in sources)
         # Boards differ in rules, and learners in what they may see; whoever sees the same shares one view.
         made_from = f"{zlib.crc32(rules.encode()):08x}{zlib.crc32(seen.encode()):08x}"
-        self.shelf = Shelf(f"standings1-{made_from}", str(gateway.block))
+        self.shelf = Shelf(f"standings1-{made_from}", str(gateway.block), gateway.shared)
 
     def head(self) -> StandingsHead:
         """A fresh head, or the last one while somebody else composes a new one."""

@@ -103,7 +103,7 @@ class View:
         self.fold = fold
         self.gateway = gateway
         self.block = block
-        self.shelf = Shelf(fold.name, str(block))
+        self.shelf = Shelf(fold.name, str(block), gateway.shared)
 
     def head(self) -> Head:
         """

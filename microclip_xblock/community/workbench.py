@@ -23,6 +23,8 @@ NOBODY = (None, "", "none")
 class WorkbenchGateway(FieldGateway):
     """See `Gateway`."""
 
+    shared = True
+
     @property
     def learner(self) -> LearnerId | None:
         learner = self._block.scope_ids.user_id

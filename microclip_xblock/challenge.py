@@ -1,0 +1,306 @@
+"""The peer challenge: enter a clip, watch peers', vote, see how it went."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from webob import Response
+from xblock.core import XBlock
+from xblock.fields import DateTime, Dict, Integer, Scope, String
+from xblock.utils.resources import ResourceLoader
+
+from microclip_xblock.actions import enter_clip as entering
+from microclip_xblock.actions.cast_vote import cast_vote
+from microclip_xblock.actions.report_seen import report_seen
+from microclip_xblock.analytics.events import publish_completion, publish_event
+from microclip_xblock.community.challenge_fold import ChallengeFold
+from microclip_xblock.community.challenge_ledger import ChallengeLedger
+from microclip_xblock.community.gallery import Gallery, ask_gallery
+from microclip_xblock.community.schedules import schedule_of
+from microclip_xblock.community.views import Head, View
+from microclip_xblock.door import Door
+from microclip_xblock.media.limits import CHUNK_BYTES, Limits
+from microclip_xblock.media.serving import serve
+from microclip_xblock.rules.voting import Phase, Schedule
+from microclip_xblock.web import challenge_replies
+from microclip_xblock.web.challenge_replies import Naming
+from microclip_xblock.web.handling import (
+    Payload,
+    Reply,
+    check_participant,
+    flag_in,
+    json_post,
+    list_in,
+    may_take_part,
+    number_in,
+    octets_post,
+    refusing,
+    text_in,
+    whole_in,
+)
+from microclip_xblock.web.names import pseudonym, viewer_key
+from microclip_xblock.web.places import place_of
+
+PER_PAGE = 12
+
+
+def _(message: str) -> str:
+    return message
+
+
+class MicroclipChallengeXBlock(Door):
+    """Fields, views and handlers of the challenge."""
+
+    kind = "challenge"
+    init = "MicroclipChallenge"
+    resources = ResourceLoader(__name__)
+
+    display_name = String(
+        display_name=_("Display name"),
+        help=_("Shown above the challenge."),
+        default=_("Challenge"),
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    prompt = String(
+        display_name=_("Call"),
+        help=_("What learners are asked to show. Blank lines make paragraphs."),
+        default="",
+        scope=Scope.content,
+        enforce_type=True,
+    )
+    hashtag = String(
+        display_name=_("Hashtag"), help=_("Such as #TheClimate."), default="", scope=Scope.settings, enforce_type=True
+    )
+    max_duration_s = Integer(
+        display_name=_("Longest clip"),
+        help=_("In seconds, 5 to 180."),
+        default=60,
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    max_size_mb = Integer(
+        display_name=_("Largest file"),
+        help=_("In megabytes, 1 to 500."),
+        default=50,
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    votes_per_learner = Integer(
+        display_name=_("Votes per learner"),
+        help=_("1 to 20, each for another clip."),
+        default=3,
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    entries_close = DateTime(
+        display_name=_("Entries close"),
+        help=_("UTC; empty for never."),
+        default=None,
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    votes_close = DateTime(
+        display_name=_("Voting ends"),
+        help=_("UTC; empty for never. Results are shown from then on."),
+        default=None,
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    completes_when = String(
+        display_name=_("Complete when"),
+        help=_("The learner has entered, voted, or either."),
+        default="either",
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    ledger = Dict(
+        help=_("One learner's own entry, votes and views; see the docs."), scope=Scope.user_state, enforce_type=True
+    )
+
+    # Handlers
+
+    @json_post
+    def challenge_state(self, data: Payload) -> Reply:
+        """The challenge as the asker sees it."""
+        del data
+        return self.state()
+
+    @json_post
+    def gallery_page(self, data: Payload) -> Reply:
+        """One page of peers' entries in the asker's own fair order."""
+        check_participant(self.gateway)
+        return self._gallery_page(whole_in(data, "page", most=1_000_000))
+
+    @json_post
+    def start_upload(self, data: Payload) -> Reply:
+        """Begin to send a file, or go on with one that was begun."""
+        check_participant(self.gateway)
+        started = entering.start_upload(
+            self.gateway,
+            self.schedule,
+            place_of(self),
+            self.limits,
+            whole_in(data, "size_bytes", least=1),
+            text_in(data, "sha256"),
+        )
+        return {"upload": started.upload_id, "offset": started.offset, "chunk_bytes": CHUNK_BYTES}
+
+    @octets_post
+    def upload_chunk(self, body: bytes, upload: str, offset: int) -> Reply:
+        """Take the next piece of a file."""
+        check_participant(self.gateway)
+        return {
+            "offset": entering.append_chunk(
+                self.gateway, self.schedule, place_of(self), self.limits, upload, offset, body
+            )
+        }
+
+    @json_post
+    def enter_clip(self, data: Payload) -> Reply:
+        """Enter the challenge with the file that was sent."""
+        check_participant(self.gateway)
+        title, caption = text_in(data, "title"), text_in(data, "caption")
+        ledger = entering.enter_clip(
+            self.gateway, self.schedule, place_of(self), self.limits, text_in(data, "upload"), title, caption
+        )
+        if ledger.entry:
+            publish_event(self, "clip_entered", {"entry": ledger.entry.id, "duration_s": ledger.entry.duration_s})
+        self._publish_completion(ledger)
+        return self.state()
+
+    @json_post
+    def withdraw_entry(self, data: Payload) -> Reply:
+        """Take the own entry back and erase its media."""
+        del data
+        check_participant(self.gateway)
+        entering.withdraw_entry(self.gateway, self.schedule)
+        publish_event(self, "entry_withdrawn", {})
+        return self.state()
+
+    @json_post
+    def cast_vote(self, data: Payload) -> Reply:
+        """Give an entry a vote or take it back."""
+        check_participant(self.gateway)
+        entry, on = text_in(data, "entry"), flag_in(data, "on")
+        ledger = cast_vote(self.gateway, self.view, self.schedule, self.votes_per_learner, entry, on)
+        publish_event(self, "vote_cast", {"entry": entry, "on": on})
+        self._publish_completion(ledger)
+        there = set(ledger.ballot)
+        votes = challenge_replies.votes(ledger, there, self.votes_per_learner, self.words)
+        return {"votes": votes, "entry": {"id": entry, "voted": entry in ledger.ballot}}
+
+    @json_post
+    def report_seen(self, data: Payload) -> Reply:
+        """Note which entries were watched."""
+        check_participant(self.gateway)
+        items = list_in(data, "entries", most=200)
+        report_seen(
+            self.gateway, self.view, {text_in(item, "entry"): number_in(item, "watched_ratio", 0, 1) for item in items}
+        )
+        return {"ok": True}
+
+    @XBlock.handler
+    def media(self, request: Any, suffix: str = "") -> Response:
+        """An entry's media, with ranges, for those who take part in the course."""
+        return refusing(self, lambda: self._media(request, suffix))
+
+    # What the views and the platform ask
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """When entering and voting end."""
+        return schedule_of(self)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What a file may be."""
+        return Limits(max_size_bytes=self.max_size_mb * 1_000_000, max_duration_s=self.max_duration_s)
+
+    @cached_property
+    def view(self) -> View:
+        """What the community sees of this challenge."""
+        return View(ChallengeFold(), self.gateway, self.gateway.block)
+
+    def state(self) -> dict[str, Any]:
+        """See `Door.state`."""
+        mine = self._mine()
+        phase = self.schedule.phase(self.gateway.now())
+        there = ask_gallery(self.view, lambda gallery, _head: set(gallery.find(mine.ballot))) if mine.ballot else set()
+        learner, takes_part = self.gateway.learner, may_take_part(self.gateway)
+        can_withdraw = phase is not Phase.OVER
+        own = None
+        if mine.entry and learner is not None:
+            own = challenge_replies.own_entry(mine.entry, learner, self._naming(), can_withdraw)
+        limits = challenge_replies.limits(self.max_duration_s, self.limits.max_size_bytes, CHUNK_BYTES)
+        return challenge_replies.schedule(self.schedule, phase, own is not None, self.words) | {
+            "prompt": self.prompt,
+            "hashtag": self.hashtag,
+            "limits": limits,
+            "entry": own,
+            "votes": challenge_replies.votes(mine, there, self.votes_per_learner, self.words),
+            # Peers' clips are for those who take part in the course, not for every visitor of a public one.
+            "gallery": self._gallery_page(0) if takes_part else challenge_replies.closed_gallery(self.words),
+            "results": self._results(mine) if takes_part and phase is Phase.OVER else None,
+            "complete": self._is_complete(mine),
+        }
+
+    def index_dictionary(self) -> dict[str, Any]:
+        """What course search finds."""
+        content = {"display_name": self.display_name, "prompt": self.prompt, "hashtag": self.hashtag}
+        return {"content": content, "content_type": "Challenge"}
+
+    def student_view_data(self, context: Any = None) -> dict[str, Any]:
+        """The authored part for apps; no learner's data, never raises (it is called at publish)."""
+        del context
+        return {"prompt": self.prompt, "hashtag": self.hashtag}
+
+    def _mine(self) -> ChallengeLedger:
+        return ChallengeLedger.decode(self.gateway.mine())
+
+    def _gallery_page(self, number: int) -> dict[str, Any]:
+        mine = self._mine()
+        own = mine.entry.id if mine.entry else None
+        key = viewer_key(self.gateway.block, self.gateway.learner)
+
+        def ask(gallery: Gallery, head: Head) -> dict[str, Any]:
+            page, entries = gallery.page(key, own, number, PER_PAGE)
+            others = gallery.size - bool(own and gallery.find([own]))
+            return challenge_replies.gallery(page, entries, others, head.as_of, self._naming(), mine.ballot, self.words)
+
+        return ask_gallery(self.view, ask)
+
+    def _results(self, mine: ChallengeLedger) -> dict[str, Any]:
+        def ask(gallery: Gallery, head: Head) -> dict[str, Any]:
+            return challenge_replies.results(
+                gallery.best(),
+                self.gateway.learner,
+                gallery.size,
+                head.summary["votes"],
+                self._naming(),
+                mine.ballot,
+                self.words,
+            )
+
+        return ask_gallery(self.view, ask)
+
+    def _naming(self) -> Naming:
+        return Naming(
+            name_of=lambda learner: pseudonym(self.words, self.gateway.block, learner),
+            media_of=lambda entry: self.runtime.handler_url(self, "media", suffix=entry),
+        )
+
+    def _media(self, request: Any, entry: str) -> Response:
+        check_participant(self.gateway)
+        mine = self._mine()
+        key, content_type = entering.media_of(mine, self.view, entry)
+        return serve(request, key, content_type)
+
+    def _is_complete(self, mine: ChallengeLedger) -> bool:
+        entered, voted = mine.entry is not None, bool(mine.ballot)
+        return {"entered": entered, "voted": voted}.get(self.completes_when, entered or voted)
+
+    def _publish_completion(self, mine: ChallengeLedger) -> None:
+        if self._is_complete(mine):
+            publish_completion(self, 1.0)

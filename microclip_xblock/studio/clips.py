@@ -1,0 +1,253 @@
+"""Checking the clip list of a feed, every clip and every part of it at once."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+from collections.abc import Callable, Iterable
+from typing import Final, TypedDict, TypeVar
+
+from microclip_xblock.studio import checking, limits
+from microclip_xblock.studio.checking import ProblemError
+from microclip_xblock.studio.forms import Gettext
+
+Kept = TypeVar("Kept")
+
+_ID: Final = re.compile(rf"[a-z0-9]{{{limits.MIN_CLIP_ID},{limits.MAX_CLIP_ID}}}")
+_ALPHABET: Final = string.ascii_lowercase + string.digits
+
+
+class CaptionTrack(TypedDict):
+    """Captions in one language; ``lang`` is a language tag."""
+
+    lang: str
+    label: str
+    url: str
+
+
+class Option(TypedDict):
+    """One answer of a check."""
+
+    text: str
+    correct: bool
+    explanation: str
+
+
+class Check(TypedDict):
+    """A question after a clip; exactly one option is correct."""
+
+    question: str
+    options: list[Option]
+
+
+class Clip(TypedDict):
+    """A clip as the feed stores it; addresses are ``/static/…`` or https, ``duration_s`` has one decimal."""
+
+    id: str
+    title: str
+    media: str
+    poster: str
+    captions: list[CaptionTrack]
+    topics: list[str]
+    duration_s: float
+    description: str
+    check: Check | None
+
+
+def random_clip_id() -> str:
+    """Six characters, enough to be unique within one feed; taken ids are drawn again by the caller."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(limits.NEW_CLIP_ID))
+
+
+class Findings:
+    """Problems found so far, each under the dotted place it stands at, such as ``clips.2.media``."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        self.problems = problems
+
+    def tried(self, place: str, check: Callable[[], Kept], fallback: Kept) -> Kept:
+        """The checked value, or ``fallback`` with the problem noted under ``place``."""
+        try:
+            return check()
+        except ProblemError as problem:
+            self.problems[place] = problem.sentence
+            return fallback
+
+
+def checked_clips(
+    raw: object, gettext: Gettext, problems: dict[str, str], new_id: Callable[[], str] = random_clip_id
+) -> list[Clip]:
+    """
+    The clip list, clean, with a unique id for each clip.
+
+    A clip keeps its id when it has a valid one nobody before it holds; else it gets a new one, because learners'
+    ledgers point at clips by id and two clips must never share their history.
+
+    Args:
+        raw: what the browser sent; anything.
+        gettext: turns an English sentence into the author's language.
+        problems: filled with what is wrong, by dotted place below ``clips``.
+        new_id: draws an id; called again until it is free.
+    """
+    if not isinstance(raw, list):
+        problems["clips"] = gettext("Send the clips as a list.")
+        return []
+    if len(raw) > limits.MAX_CLIPS:
+        problems["clips"] = gettext("Use at most {max_clips} clips in one feed.").format(max_clips=limits.MAX_CLIPS)
+        return []
+    findings = Findings(problems)
+    # Ids that came in stay reserved, so that a new id never takes one a later clip already has.
+    reserved = {entry["id"] for entry in raw if isinstance(entry, dict) and _is_id(entry.get("id"))}
+    used: set[str] = set()
+    clips: list[Clip] = []
+    for index, entry in enumerate(raw):
+        place = f"clips.{index}"
+        if not isinstance(entry, dict):
+            problems[place] = gettext("This is not a clip.")
+            continue
+        clip_id = entry.get("id")
+        if not isinstance(clip_id, str) or not _is_id(clip_id) or clip_id in used:
+            clip_id = _free_id(reserved | used, new_id)
+        used.add(clip_id)
+        clips.append(_clip(entry, clip_id, place, gettext, findings))
+    return clips
+
+
+def _is_id(raw: object) -> bool:
+    return isinstance(raw, str) and _ID.fullmatch(raw) is not None
+
+
+def _free_id(taken: set[str], new_id: Callable[[], str]) -> str:
+    while True:
+        drawn = new_id()
+        if drawn not in taken:
+            return drawn
+
+
+def _clip(entry: dict[str, object], clip_id: str, place: str, gettext: Gettext, findings: Findings) -> Clip:
+    def line(name: str, max_length: int, *, required: bool = False, lines: bool = False) -> str:
+        return findings.tried(
+            f"{place}.{name}",
+            lambda: checking.text(entry.get(name), gettext, max_length=max_length, required=required, lines=lines),
+            "",
+        )
+
+    return {
+        "id": clip_id,
+        "title": line("title", limits.MAX_TITLE, required=True),
+        "media": findings.tried(
+            f"{place}.media", lambda: checking.address(entry.get("media"), gettext, required=True), ""
+        ),
+        "poster": findings.tried(f"{place}.poster", lambda: checking.address(entry.get("poster"), gettext), ""),
+        "captions": _captions(entry.get("captions"), f"{place}.captions", gettext, findings),
+        "topics": findings.tried(f"{place}.topics", lambda: _topics(entry.get("topics"), gettext), []),
+        "duration_s": findings.tried(
+            f"{place}.duration_s",
+            lambda: round(
+                checking.number(
+                    entry.get("duration_s"), gettext, low=limits.MIN_DURATION_S, high=limits.MAX_DURATION_S
+                ),
+                1,
+            ),
+            0.0,
+        ),
+        "description": line("description", limits.MAX_DESCRIPTION, lines=True),
+        "check": _check(entry.get("check"), f"{place}.check", gettext, findings),
+    }
+
+
+def _rows(raw: object, place: str, most: int, gettext: Gettext, findings: Findings) -> list[dict[str, object]]:
+    """The rows of a nested list; anything but a short list of objects is one problem and no rows."""
+    if raw is None:
+        return []
+    if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
+        findings.problems[place] = gettext("Send this as a list.")
+        return []
+    if len(raw) > most:
+        findings.problems[place] = gettext("Use at most {most} of these.").format(most=most)
+        return []
+    return raw
+
+
+def _captions(raw: object, place: str, gettext: Gettext, findings: Findings) -> list[CaptionTrack]:
+    rows = _rows(raw, place, limits.MAX_CAPTION_TRACKS, gettext, findings)
+    return [_track(row, f"{place}.{index}", gettext, findings) for index, row in enumerate(rows)]
+
+
+def _track(row: dict[str, object], place: str, gettext: Gettext, findings: Findings) -> CaptionTrack:
+    lang = findings.tried(f"{place}.lang", lambda: checking.language(row.get("lang"), gettext), "")
+    label = findings.tried(
+        f"{place}.label",
+        lambda: checking.text(row.get("label"), gettext, max_length=limits.MAX_CAPTION_LABEL),
+        "",
+    )
+    url = findings.tried(f"{place}.url", lambda: checking.address(row.get("url"), gettext, required=True), "")
+    return {"lang": lang, "label": label or lang, "url": url}
+
+
+def _topics(raw: object, gettext: Gettext) -> list[str]:
+    if raw is None:
+        return []
+    if not isinstance(raw, list):
+        raise ProblemError(gettext("Send the topics as a list."))
+    if len(raw) > 10 * limits.MAX_TOPICS:
+        raise ProblemError(_too_many_topics(gettext))
+    topics = list(dict.fromkeys(checking.topic(one, gettext) for one in raw))
+    if len(topics) > limits.MAX_TOPICS:
+        raise ProblemError(_too_many_topics(gettext))
+    return topics
+
+
+def _too_many_topics(gettext: Gettext) -> str:
+    return gettext("Use at most {max_topics} topics for a clip.").format(max_topics=limits.MAX_TOPICS)
+
+
+def _check(raw: object, place: str, gettext: Gettext, findings: Findings) -> Check | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, dict):
+        findings.problems[place] = gettext("This is not a check.")
+        return None
+    question = findings.tried(
+        f"{place}.question",
+        lambda: checking.text(raw.get("question"), gettext, max_length=limits.MAX_QUESTION, required=True),
+        "",
+    )
+    rows = _rows(raw.get("options"), f"{place}.options", limits.MAX_OPTIONS, gettext, findings)
+    options = [_option(row, f"{place}.options.{index}", gettext, findings) for index, row in enumerate(rows)]
+    problem = _options_problem(options, gettext)
+    if problem:
+        # A problem with the list itself (not a list, too many) was noted first and says more.
+        findings.problems.setdefault(f"{place}.options", problem)
+    return {"question": question, "options": options}
+
+
+def _option(row: dict[str, object], place: str, gettext: Gettext, findings: Findings) -> Option:
+    return {
+        "text": findings.tried(
+            f"{place}.text",
+            lambda: checking.text(row.get("text"), gettext, max_length=limits.MAX_OPTION, required=True),
+            "",
+        ),
+        "correct": findings.tried(
+            f"{place}.correct", lambda: checking.boolean(row.get("correct", False), gettext), False
+        ),
+        "explanation": findings.tried(
+            f"{place}.explanation",
+            lambda: checking.text(row.get("explanation"), gettext, max_length=limits.MAX_EXPLANATION),
+            "",
+        ),
+    }
+
+
+def _options_problem(options: Iterable[Option], gettext: Gettext) -> str:
+    listed = list(options)
+    if len(listed) < limits.MIN_OPTIONS:
+        return gettext("Give at least {min_options} answers.").format(min_options=limits.MIN_OPTIONS)
+    if sum(option["correct"] for option in listed) != 1:
+        return gettext("Mark exactly one answer as right.")
+    texts = [option["text"].casefold() for option in listed if option["text"]]
+    if len(set(texts)) < len(texts):
+        return gettext("Two answers are the same.")
+    return ""

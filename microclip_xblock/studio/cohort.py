@@ -1,0 +1,193 @@
+"""
+An invented cohort, so that an author sees a block as it will look once learners use it.
+
+Nobody in it exists and nothing of it is stored: the ledgers are made again for each preview, the same ones each time for
+the same seed. A learner has one key and one temper (how eager they are) in all blocks, so that a board agrees with the
+feed beside it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from microclip_xblock.community.ledger import day_of
+from microclip_xblock.community.ledgers import BoardLedger, ChallengeLedger, Entry, FeedLedger
+from microclip_xblock.studio.limits import BlockType
+from microclip_xblock.studio.validation import validate
+
+#: Sizes an author can choose from: a seminar, a class year, a large course.
+SIZES: Final = (5, 50, 500)
+
+#: How long ago the invented course began.
+PAST: Final = timedelta(days=14)
+
+_ID_LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+
+#: What learners might call their entries. Several scripts, for authors to see that their page holds them.
+_ENTRIES: Final = (
+    ("What the tide leaves behind", "Filmed at low water, twenty minutes from home."),
+    ("Three liters a minute", "I measured our tap with a bucket and a clock."),
+    ("My grandmother's answer", "She remembers the winters differently."),
+    ("Explained with lentils", "Red ones are warm air, brown ones are cold air."),
+    ("El barrio a las seis", "Todo cambia cuando se apagan los coches."),
+    ("Warum der Fluss steigt", "Ein Experiment mit einer Backform."),
+    ("شجرة أمام المدرسة", "قست ظلها كل ساعة."),
+    ("窓から見た一週間", "毎朝同じ時間に撮りました。"),
+    ("Ένα λεπτό στο λιμάνι", "Ακούστε πρώτα, μετά κοιτάξτε."),
+    ("Numbers on a napkin", "The estimate everybody can do in their head."),
+    ("One leaf, four seasons", ""),
+    ("The quiet half of the story", "Nobody asked the people downstream."),
+    ("Cycling against the wind", "Sound on: you can hear the difference."),
+    ("बारिश से पहले", "छत से देखा हुआ आसमान।"),
+    ("Two glasses and a lamp", "Keep an eye on the left one."),
+    ("Une minute de silence urbain", "Enregistré un dimanche de juin."),
+)
+
+
+def invented_ledgers(
+    block_type: BlockType,
+    values: Mapping[str, Any],
+    size: int,
+    seed: int | str,
+    *,
+    now: datetime,
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """
+    Ledgers of invented learners in one block, one at a time.
+
+    Args:
+        block_type: "feed", "challenge" or "board".
+        values: the block's settings as they are stored; what validation would refuse is passed over.
+        size: how many learners there are; usually one of :data:`SIZES`.
+        seed: the same seed gives the same cohort; use it for all blocks of one preview.
+        now: aware moment the invented past ends at.
+
+    Yields:
+        a negative number nobody's user id can be, the same learner in all blocks, and the stored form of their ledger.
+        Learners who did nothing in the block are left out, as they are on the platform.
+    """
+    values = validate(block_type, values, str).values
+    if block_type == "feed":
+        return _feed(values, size, seed, now)
+    if block_type == "challenge":
+        return _challenge(values, size, seed, now)
+    return _board(size, seed)
+
+
+def _dice(seed: int | str, *about: object) -> random.Random:
+    """Chance that falls the same way each time for the same seed and matter."""
+    return random.Random(":".join(map(str, (seed, *about))))  # noqa: S311 - nothing secret hangs on an invented cohort
+
+
+def _temper(learner: int, seed: int | str) -> float:
+    """How eager a learner is, from 0.0 to 1.0: most do some of it, a few do everything."""
+    return _dice(seed, "temper", learner).betavariate(1.6, 2.0)
+
+
+def _learners(size: int) -> range:
+    return range(-1, -size - 1, -1)
+
+
+def _feed(values: Mapping[str, Any], size: int, seed: int | str, now: datetime) -> Iterator[tuple[int, dict[str, Any]]]:
+    clips: Sequence[Mapping[str, Any]] = values.get("clips") or ()
+    # A few clips are loved and most are liked a little, as everywhere.
+    charm = {clip["id"]: _dice(seed, "clip", clip["id"]).betavariate(1.2, 4.0) for clip in clips}
+    began = now - PAST
+    for learner in _learners(size):
+        temper = _temper(learner, seed)
+        rng = _dice(seed, "feed", learner)
+        ledger = FeedLedger()
+        for reached, clip in enumerate(clips):
+            # Some leave after each clip; the eager ones stay to the end.
+            if rng.random() > 0.35 + 0.7 * temper and reached > 0:
+                break
+            if temper < 0.05:
+                break
+            _watch(ledger, clip, temper, charm[clip["id"]], rng, began)
+        if ledger.clips:
+            yield learner, ledger.encode()
+
+
+def _watch(
+    ledger: FeedLedger, clip: Mapping[str, Any], temper: float, charm: float, rng: random.Random, began: datetime
+) -> None:
+    clip_id = clip["id"]
+    day = day_of(began) + rng.randrange(PAST.days)
+    ratio = 1.0 if rng.random() < 0.4 + 0.4 * temper + 0.2 * charm else round(rng.random(), 2)
+    ledger.watched(clip_id, ratio, day)
+    ledger.stopped_at(clip_id, round(ratio * float(clip.get("duration_s") or 0), 1))
+    if rng.random() < charm * (0.5 + temper):
+        ledger.react(clip_id, "like", True, day)
+    if rng.random() < charm * temper * 0.4:
+        ledger.react(clip_id, "save", True, day)
+    check = clip.get("check")
+    if check and check["options"] and ledger.facts(clip_id).finished and rng.random() < 0.8:
+        right = next((index for index, option in enumerate(check["options"]) if option["correct"]), 0)
+        chosen = right if rng.random() < 0.5 + 0.4 * temper else rng.randrange(len(check["options"]))
+        ledger.answered(clip_id, chosen, chosen == right)
+
+
+def _challenge(
+    values: Mapping[str, Any], size: int, seed: int | str, now: datetime
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    entries = {
+        learner: _entry(learner, values, seed, now)
+        for learner in _learners(size)
+        if _dice(seed, "enters", learner).random() < 0.2 + 0.6 * _temper(learner, seed)
+    }
+    ids = [entry.id for entry in entries.values()]
+    # Votes go where votes are: weights falling like those of real contests, in an order of the seed's own.
+    weights = [_dice(seed, "charm", entry).paretovariate(1.3) for entry in ids]
+    reach = list(itertools.accumulate(weights))
+    closed = _earlier(values.get("votes_close"), now)
+    for learner in _learners(size):
+        rng = _dice(seed, "votes", learner)
+        temper = _temper(learner, seed)
+        ledger = ChallengeLedger(entry=entries.get(learner))
+        own = ledger.entry.id if ledger.entry else None
+        budget = int(values.get("votes_per_learner", 3))
+        for chosen in dict.fromkeys(rng.choices(ids, cum_weights=reach, k=3 * budget + 3) if ids else ()):
+            if chosen == own or rng.random() > 0.4 + temper:
+                continue
+            ledger.saw(chosen, round(0.5 + 0.5 * rng.random(), 2))
+            if len(ledger.ballot) < budget:
+                ledger.vote(chosen, True, closed - timedelta(minutes=rng.randrange(1, 2_000)))
+        if ledger.entry or ledger.seen:
+            yield learner, ledger.encode()
+
+
+def _earlier(moment: object, now: datetime) -> datetime:
+    """The moment if it has passed, else now: nobody enters or votes after the end or in the future."""
+    return min(moment, now) if isinstance(moment, datetime) else now
+
+
+def _entry(learner: int, values: Mapping[str, Any], seed: int | str, now: datetime) -> Entry:
+    rng = _dice(seed, "entry", learner)
+    # Taken in turn from an order of the seed's own, so that a small cohort has no title twice.
+    order = _dice(seed, "titles").sample(_ENTRIES, len(_ENTRIES))
+    title, caption = order[-learner % len(order)]
+    longest = float(values.get("max_duration_s") or 60)
+    duration_s = round(min(longest, max(5.0, rng.gauss(28, 9))), 1)
+    ended = _earlier(values.get("entries_close"), now).astimezone(UTC)
+    return Entry(
+        id="".join(rng.choice(_ID_LETTERS) for _ in range(12)),
+        title=title,
+        caption=caption,
+        # There is no file: a preview shows the entry's words without one.
+        media="",
+        content_type="video/mp4",
+        kind="video",
+        duration_s=duration_s,
+        size_bytes=int(duration_s * 300_000),
+        at=int((ended - timedelta(minutes=rng.randrange(60, 10 * 24 * 60))).timestamp()),
+    )
+
+
+def _board(size: int, seed: int | str) -> Iterator[tuple[int, dict[str, Any]]]:
+    for learner in _learners(size):
+        if _dice(seed, "hides", learner).random() < 0.06:
+            yield learner, BoardLedger(hidden=True).encode()

@@ -1,0 +1,45 @@
+"""Numbers and sets the forms show and the validation enforces, named once for both."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+BlockType = Literal["feed", "challenge", "board"]
+
+#: A feed longer than this is a library, not a sitting; it also bounds what one save can carry.
+MAX_CLIPS: Final = 500
+MAX_DISPLAY_NAME: Final = 120
+MAX_TITLE: Final = 120
+MAX_URL: Final = 2_000
+MAX_DESCRIPTION: Final = 2_000
+MAX_PROMPT: Final = 5_000
+MAX_HASHTAG: Final = 50
+
+MAX_TOPICS: Final = 5
+MAX_TOPIC: Final = 30
+
+MAX_CAPTION_TRACKS: Final = 20
+MAX_CAPTION_LABEL: Final = 40
+
+MAX_QUESTION: Final = 300
+MIN_OPTIONS: Final = 2
+MAX_OPTIONS: Final = 6
+MAX_OPTION: Final = 200
+MAX_EXPLANATION: Final = 300
+
+#: Seconds. A clip teaches one idea; past this it is a lecture.
+MIN_DURATION_S: Final = 1
+MAX_DURATION_S: Final = 180
+#: Seconds. Longer clips are allowed but the author is told.
+LONG_CLIP_S: Final = 60
+
+#: Clip ids: written into learners' ledgers, so short, and stable once given.
+MIN_CLIP_ID: Final = 4
+MAX_CLIP_ID: Final = 12
+NEW_CLIP_ID: Final = 6
+
+#: Dates outside these years are typing slips, and would overflow when moved between time zones.
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2199
+
+COMPLETES_WHEN: Final = ("entered", "voted", "either")

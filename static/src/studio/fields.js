@@ -1,0 +1,176 @@
+import { h, setAttribute, setText, show } from '../kit/dom.js';
+
+let fieldCount = 0;
+
+/**
+ * One labeled control: label above, the control with its unit, help and problem below.
+ *
+ * Help and problem are tied to the control by `aria-describedby`, so that a screen reader says them with it. `note` is a
+ * sentence that comes and goes, such as a length read from a file.
+ */
+export class Field {
+  constructor({ label, help = '', control, unit = '', required = false, inline = false, extra = null }) {
+    fieldCount += 1;
+    const id = `microclip-studio-${fieldCount}`;
+    this.label = label;
+    this.control = control;
+    control.id = id;
+    this.help = h('p', { class: 'microclip-studio__help', id: `${id}-help`, text: help, hidden: !help });
+    this.note = h('p', { class: 'microclip-studio__note', id: `${id}-note`, hidden: true });
+    this.problem = h('p', { class: 'microclip-studio__problem', id: `${id}-problem`, hidden: true });
+    setAttribute(control, 'aria-required', required ? 'true' : null);
+    const name = h('label', { class: 'microclip-studio__label', for: id, text: label });
+    const line = h(
+      'div',
+      { class: 'microclip-studio__line' },
+      control,
+      inline && name,
+      unit && h('span', { class: 'microclip-studio__unit', id: `${id}-unit`, text: unit }),
+      extra,
+    );
+    this.unitId = unit ? `${id}-unit` : '';
+    this.node = h('div', { class: 'microclip-studio__field' }, !inline && name, line, this.help, this.note, this.problem);
+    control.addEventListener('input', () => this.setProblem(''));
+    this.#describe();
+  }
+
+  setProblem(sentence) {
+    setText(this.problem, sentence);
+    show(this.problem, Boolean(sentence));
+    setAttribute(this.control, 'aria-invalid', sentence ? 'true' : null);
+    this.#describe();
+  }
+
+  setNote(sentence) {
+    setText(this.note, sentence);
+    show(this.note, Boolean(sentence));
+    this.#describe();
+  }
+
+  focus() {
+    this.control.focus();
+  }
+
+  #describe() {
+    const parts = [this.unitId, ...[this.help, this.note, this.problem].map((part) => (part.hidden ? '' : part.id))];
+    setAttribute(this.control, 'aria-describedby', parts.filter(Boolean).join(' ') || null);
+  }
+}
+
+/** A named group of fields whose own problem (too few answers, say) stands under its heading. */
+export class Group {
+  constructor({ label, help = '', className = '' }, ...children) {
+    fieldCount += 1;
+    const id = `microclip-studio-${fieldCount}`;
+    this.label = label;
+    this.problem = h('p', { class: 'microclip-studio__problem', id: `${id}-problem`, hidden: true });
+    this.node = h(
+      'fieldset',
+      { class: `microclip-studio__group ${className}`.trim(), id, tabindex: '-1' },
+      h('legend', { class: 'microclip-studio__legend', text: label }),
+      help && h('p', { class: 'microclip-studio__help', id: `${id}-help`, text: help }),
+      this.problem,
+      ...children,
+    );
+    this.helpId = help ? `${id}-help` : '';
+    this.setProblem('');
+  }
+
+  setProblem(sentence) {
+    setText(this.problem, sentence);
+    show(this.problem, Boolean(sentence));
+    const described = [this.helpId, sentence ? this.problem.id : ''].filter(Boolean).join(' ');
+    setAttribute(this.node, 'aria-describedby', described || null);
+  }
+
+  focus() {
+    this.node.focus();
+  }
+}
+
+export function input(attributes = {}, value = '') {
+  const control = h('input', { class: 'microclip-studio__input', type: 'text', autocomplete: 'off', ...attributes });
+  control.value = value ?? '';
+  return control;
+}
+
+export function area(attributes = {}, value = '') {
+  const control = h('textarea', { class: 'microclip-studio__input', rows: '4', dir: 'auto', ...attributes });
+  control.value = value ?? '';
+  return control;
+}
+
+export function button(text, act, { kind = 'plain', ...attributes } = {}) {
+  return h('button', {
+    type: 'button',
+    class: `microclip-studio__button microclip-studio__button--${kind}`,
+    text,
+    on: { click: act },
+    ...attributes,
+  });
+}
+
+/** A local date and time for `<input type="datetime-local">`, to the minute; '' for none or nonsense. */
+export function localMoment(iso) {
+  const moment = new Date(iso ?? NaN);
+  if (Number.isNaN(moment.getTime())) return '';
+  const local = new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}
+
+/** The moment a local date and time mean, as ISO 8601 in UTC; null for an empty control. */
+export function utcMoment(local) {
+  const moment = new Date(local || NaN);
+  return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
+}
+
+/** A stored number as it is shown: 0.8 with scale 100 is 80. Rounded, because binary fractions are not decimal ones. */
+export function shownNumber(stored, scale = 1) {
+  return typeof stored === 'number' ? Number((stored * scale).toFixed(6)) : '';
+}
+
+/** What a number control holds, as it is stored; null when it holds no number. */
+export function storedNumber(shown, scale = 1) {
+  const number = shown === '' ? NaN : Number(shown);
+  return Number.isFinite(number) ? Number((number / scale).toFixed(8)) : null;
+}
+
+/**
+ * A field of the form drawn from its description, with `read()` giving the value to save.
+ */
+export function plainField(description, value, say) {
+  const { kind, label, help, unit, required, scale = 1 } = description;
+  const make = (control, read, more = {}) =>
+    Object.assign(new Field({ label, help, unit, required, control, ...more }), { read });
+  if (kind === 'boolean') {
+    const box = h('input', { type: 'checkbox', class: 'microclip-studio__box' });
+    box.checked = value === true;
+    return make(box, () => box.checked, { inline: true });
+  }
+  if (kind === 'choice') {
+    const options = description.choices.map((choice) => h('option', { value: choice.value, text: choice.label }));
+    const list = h('select', { class: 'microclip-studio__input' }, ...options);
+    list.value = value;
+    return make(list, () => list.value);
+  }
+  if (kind === 'integer' || kind === 'number') {
+    const limits = { min: shownNumber(description.min, scale), max: shownNumber(description.max, scale) };
+    const step = kind === 'integer' ? '1' : 'any';
+    const control = input({ type: 'number', ...limits, step, class: 'microclip-studio__input microclip-studio__input--short' });
+    control.value = shownNumber(value, scale);
+    return make(control, () => storedNumber(control.value, scale));
+  }
+  if (kind === 'datetime') {
+    const control = input({ type: 'datetime-local', class: 'microclip-studio__input microclip-studio__input--date' });
+    const before = localMoment(value);
+    control.value = before;
+    // Untouched, the stored moment stays as it is: the control knows no seconds.
+    const field = make(control, () => (control.value === before ? (value ?? null) : utcMoment(control.value)));
+    field.setNote(say('time_zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone }));
+    return field;
+  }
+  // Browsers count UTF-16 units and the server counts characters, so the control allows twice as many.
+  const limit = { maxlength: description.max_length * 2, dir: 'auto' };
+  const control = kind === 'textarea' ? area(limit, value) : input(limit, value);
+  return make(control, () => control.value);
+}

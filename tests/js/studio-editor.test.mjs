@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, beforeEach, test } from 'node:test';
+import { JSDOM } from 'jsdom';
+
+const words = JSON.parse(await readFile(new URL('../../static/src/studio/words.json', import.meta.url), 'utf8'));
+const NASTY = '</script><img src=x onerror=alert(1)>';
+
+let dom;
+let StudioEditor;
+let sent;
+let answer;
+let notes;
+
+const FORM = [
+  { name: 'display_name', kind: 'text', label: 'Name', help: 'Shown above.', required: true, max_length: 120 },
+  { name: 'clips', kind: 'clips', label: 'Clips', help: 'In this order.', required: false, max: 500 },
+  { name: 'complete_ratio', kind: 'number', label: 'Complete', help: 'Share.', required: true, min: 0.1, max: 1, scale: 100, unit: '%', section: 'Completion' },
+];
+
+function clip(id, changes = {}) {
+  return { id, title: `Title ${id}`, media: `/static/${id}.mp4`, poster: '', captions: [], topics: ['sea'], duration_s: 20, description: '', check: null, ...changes };
+}
+
+beforeEach(async () => {
+  dom = new JSDOM('<!doctype html><div id="holder"><div class="microclip-studio"><div class="microclip__mount"></div></div></div>', { url: 'https://studio.test/' });
+  Object.assign(globalThis, {
+    window: dom.window,
+    document: dom.window.document,
+    Event: dom.window.Event,
+    AbortController: dom.window.AbortController,
+    IntersectionObserver: class { observe() {} unobserve() {} disconnect() {} },
+  });
+  dom.window.HTMLMediaElement.prototype.load = () => {};
+  dom.window.HTMLElement.prototype.scrollIntoView = () => {};
+  sent = [];
+  notes = [];
+  answer = { status: 200, body: { saved: true, values: {} } };
+  dom.window.fetch = async (url, options) => {
+    sent.push(JSON.parse(options.body).values);
+    return new Response(JSON.stringify(answer.body), { status: answer.status });
+  };
+  ({ StudioEditor } = await import('../../static/src/studio/editor.js'));
+});
+
+after(() => dom.window.close());
+
+function open(clips = [clip('aaaa'), clip('bbbb'), clip('cccc')]) {
+  const holder = document.getElementById('holder');
+  const runtime = { handlerUrl: (element, name) => `/handler/${name}`, notify: (...note) => notes.push(note) };
+  const values = { display_name: 'Feed', clips, complete_ratio: 0.8 };
+  const editor = new StudioEditor(runtime, holder, holder.firstElementChild, { block: 'feed', words, form: FORM, values });
+  editor.start();
+  return editor;
+}
+
+const all = (selector) => [...document.querySelectorAll(selector)];
+const named = (name) => all('button').find((one) => (one.getAttribute('aria-label') ?? one.textContent) === name && !one.closest('[hidden]'));
+const labeled = (name, within = document) =>
+  document.getElementById([...within.querySelectorAll('label')].find((one) => one.textContent === name).htmlFor);
+
+function type(control, value) {
+  control.value = value;
+  control.dispatchEvent(new dom.window.Event('input', { bubbles: true }));
+}
+
+async function save() {
+  document.querySelector('.save-button').click();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  return sent.at(-1);
+}
+
+test('untouched settings are saved as they came', async () => {
+  const check = { question: 'Q?', options: [{ text: 'a', correct: true, explanation: 'yes' }, { text: 'b', correct: false, explanation: '' }] };
+  const clips = [clip('aaaa', { captions: [{ lang: 'en', label: 'English', url: '/static/a.vtt' }], check }), clip('bbbb')];
+  open(clips);
+  named('Edit Title aaaa').click();
+
+  assert.deepEqual(await save(), { display_name: 'Feed', clips, complete_ratio: 0.8 });
+  assert.deepEqual(notes.map(([name, { state }]) => [name, state]), [['save', 'start'], ['save', 'end']]);
+});
+
+test('clips move by their buttons, keep the keyboard, say where they are and stop at the ends', async () => {
+  open();
+  const down = named('Move Title aaaa down');
+  down.focus();
+
+  down.click();
+  assert.equal(document.activeElement, down);
+  assert.equal(document.querySelector('.microclip-studio__live').textContent, 'Title aaaa is now clip 2 of 3.');
+  down.click();
+  assert.equal(down.getAttribute('aria-disabled'), 'true');
+  down.click();
+
+  assert.deepEqual((await save()).clips.map((one) => one.id), ['bbbb', 'cccc', 'aaaa']);
+  assert.deepEqual(all('.microclip-studio__clip-title').map((one) => one.textContent[0]), ['1', '2', '3']);
+});
+
+test('a removed clip comes back to its place', async () => {
+  open();
+  named('Remove Title bbbb').click();
+  assert.equal(document.activeElement.textContent, 'Undo');
+
+  named('Undo').click();
+
+  assert.deepEqual((await save()).clips.map((one) => one.id), ['aaaa', 'bbbb', 'cccc']);
+});
+
+test('many clips are pasted, and lines without an address stay to be mended', async () => {
+  open([]);
+  const paste = labeled('Clips, one a line');
+  type(paste, 'Tides | /static/tides.mp4 | sea\nno address here\nhttps://v.example.org/two.mp4');
+
+  named('Add these clips').click();
+
+  assert.equal(paste.value, 'no address here');
+  assert.equal(paste.getAttribute('aria-invalid'), 'true');
+  const { clips } = await save();
+  assert.deepEqual(clips.map(({ title, media, topics, id }) => [title, media, topics, id]), [
+    ['Tides', '/static/tides.mp4', ['sea'], undefined],
+    ['two', 'https://v.example.org/two.mp4', [], undefined],
+  ]);
+});
+
+test('a clip is built by hand: captions, topics, check', async () => {
+  open([]);
+  type(labeled('Address of a clip'), '/static/new.mp4');
+  named('Add clip').click();
+  assert.equal(document.activeElement, labeled('Title'));
+
+  type(labeled('Length'), '31.5');
+  type(labeled('Topics'), 'Sea, tide,');
+  named('Add captions').click();
+  type(labeled('Language code'), 'es');
+  labeled('Language code').dispatchEvent(new dom.window.Event('change', { bubbles: true }));
+  type(labeled('Address of the WebVTT file'), '/static/es.vtt');
+  named('Add a check').click();
+  type(labeled('Question'), 'When?');
+  type(labeled('Answer 1'), 'Now');
+  type(labeled('Answer 2'), 'Later');
+  assert.equal(document.querySelector('.microclip-studio__preview-question').textContent, 'When?');
+
+  const [made] = (await save()).clips;
+  assert.deepEqual(made, {
+    title: 'new', media: '/static/new.mp4', poster: '', description: '', duration_s: 31.5, topics: ['sea', 'tide'],
+    captions: [{ lang: 'es', label: 'Español', url: '/static/es.vtt' }],
+    check: { question: 'When?', options: [{ text: 'Now', correct: true, explanation: '' }, { text: 'Later', correct: false, explanation: '' }] },
+  });
+});
+
+test('problems stand beside their fields and lead there from the summary', async () => {
+  open();
+  answer = {
+    status: 422,
+    body: { error: { code: 'invalid_fields', message: 'Look.', fields: { 'clips.1.media': 'Enter a file.', complete_ratio: 'Too much.', form: 'Odd.' } } },
+  };
+  await save();
+
+  const summary = document.querySelector('.microclip-studio__summary');
+  assert.equal(document.activeElement, summary);
+  assert.deepEqual([...summary.querySelectorAll('li')].map((one) => one.textContent), ['Clip 2, Clip file: Enter a file.', 'Complete: Too much.', 'Odd.']);
+  const second = all('.microclip-studio__clip')[1];
+  const media = labeled('Clip file', second);
+  assert.equal(media.getAttribute('aria-invalid'), 'true');
+  const described = media.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).textContent);
+  assert.ok(described.includes('Enter a file.'));
+  summary.querySelector('button').click();
+  assert.equal(document.activeElement, media);
+  assert.deepEqual(notes.map(([name]) => name), ['save', 'error']);
+
+  answer = { status: 200, body: { saved: true, values: {} } };
+  await save();
+  assert.equal(all('[aria-invalid]').length, 0);
+  assert.ok(summary.hidden);
+});
+
+test('a form that stays open keeps the ids the server gave', async () => {
+  open([clip('aaaa')]);
+  type(labeled('Address of a clip'), '/static/new.mp4');
+  named('Add clip').click();
+  answer = { status: 200, body: { saved: true, values: { clips: [{ id: 'aaaa' }, { id: 'new123' }] } } };
+  await save();
+  named('Move new up').click();
+
+  assert.deepEqual((await save()).clips.map((one) => one.id), ['new123', 'aaaa']);
+});
+
+test('a failed save keeps everything and says so', async () => {
+  open();
+  answer = { status: 500, body: {} };
+  await save();
+
+  assert.equal(document.querySelector('.microclip-studio__summary').textContent, words.failed);
+  assert.equal(document.querySelector('.save-button').getAttribute('aria-disabled'), null);
+});
+
+test('cancel leaves at once when nothing changed and asks when something did', () => {
+  open();
+  document.querySelector('.cancel-button').click();
+  assert.deepEqual(notes, [['cancel', {}]]);
+});
+
+test('unsaved changes can be kept or thrown away', () => {
+  open();
+  type(labeled('Name'), 'Other');
+  let heard = 0;
+  document.addEventListener('click', () => (heard += 1), { once: true });
+  document.querySelector('.cancel-button').click();
+  assert.equal(heard, 0);
+  assert.deepEqual(notes, []);
+
+  named('Keep editing').click();
+  assert.equal(document.activeElement, document.querySelector('.cancel-button'));
+  document.querySelector('.cancel-button').click();
+  named('Discard changes').click();
+
+  assert.deepEqual(notes, [['cancel', {}]]);
+});
+
+test('nothing an author wrote becomes a tag', () => {
+  open([clip('aaaa', { title: NASTY, topics: [NASTY], media: 'javascript:alert(1)', poster: 'javascript:alert(1)', check: { question: NASTY, options: [{ text: NASTY, correct: true }, { text: 'b' }] } })]);
+  named(`Edit ${NASTY}`).click();
+
+  assert.equal(all('img, script').length, 0);
+  assert.equal(all('[src^="javascript"]').length, 0);
+  assert.equal(document.querySelector('.microclip-studio__clip-title').textContent, `1. ${NASTY}`);
+});
+
+test('500 clips draw 500 lines and no field until one is opened', () => {
+  open(Array.from({ length: 500 }, (_, number) => clip(`c${String(number).padStart(4, '0')}`)));
+
+  assert.equal(all('.microclip-studio__clip').length, 500);
+  assert.equal(all('.microclip-studio__clip input').length, 0);
+});

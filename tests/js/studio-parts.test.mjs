@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { localMoment, shownNumber, storedNumber, utcMoment } from '../../static/src/studio/fields.js';
+import { DurationReader, loadable, storedDuration } from '../../static/src/studio/media.js';
+import { dragStep, moved } from '../../static/src/studio/order.js';
+import { isAddress, parseLines, splitTopics, titleFromAddress } from '../../static/src/studio/paste.js';
+import { sendValues } from '../../static/src/studio/send.js';
+
+test('a pasted line is title, address, topics', () => {
+  const { clips, skipped } = parseLines('Why leaves fall | /static/leaves.mp4 | #Biology, autumn\r\n\n');
+
+  assert.deepEqual(clips, [{ title: 'Why leaves fall', media: '/static/leaves.mp4', topics: ['biology', 'autumn'] }]);
+  assert.deepEqual(skipped, []);
+});
+
+test('columns may be tabs or semicolons, and the address may come first', () => {
+  const { clips } = parseLines('https://v.example.org/a.mp4\t"Say ""hi"""\tgreetings\n/static/b.mp4;מים;ים');
+
+  assert.deepEqual(clips, [
+    { title: 'Say "hi"', media: 'https://v.example.org/a.mp4', topics: ['greetings'] },
+    { title: 'מים', media: '/static/b.mp4', topics: ['ים'] },
+  ]);
+});
+
+test('an address alone gets its title from the file, and lines without one are handed back', () => {
+  const { clips, skipped } = parseLines('/static/water-cycle_2.mp4\njust words\n  | | ');
+
+  assert.equal(clips[0].title, 'water cycle 2');
+  assert.deepEqual(skipped, ['just words', '| |']);
+});
+
+test('titles come from odd file names too', () => {
+  assert.equal(titleFromAddress('https://e.org/a%20b.webm?x=1#t=2'), 'a b');
+  assert.equal(titleFromAddress('/static/100%.mp4'), '100%');
+  assert.equal(titleFromAddress(''), '');
+});
+
+test('only course files and web addresses are addresses', () => {
+  assert.ok(isAddress(' /static/a.mp4 '));
+  assert.ok(isAddress('http://e.org/a')); // the server says why http will not do
+  assert.ok(!isAddress('javascript:alert(1)'));
+  assert.ok(!isAddress('/static/'));
+});
+
+test('topics are split, lowered and kept once', () => {
+  assert.deepEqual(splitTopics(' #Sea, sea  tide;،מים'), ['sea', 'tide', 'מים']);
+  assert.deepEqual(splitTopics('  '), []);
+});
+
+test('moving keeps every item and holds places at the ends', () => {
+  assert.deepEqual(moved(['a', 'b', 'c'], 0, 2), ['b', 'c', 'a']);
+  assert.deepEqual(moved(['a', 'b', 'c'], 2, -4), ['c', 'a', 'b']);
+  assert.deepEqual(moved(['a', 'b', 'c'], 1, 9), ['a', 'c', 'b']);
+});
+
+test('a dragged card passes a neighbor at its middle', () => {
+  const before = { top: 0, bottom: 100 };
+  const after = { top: 200, bottom: 300 };
+
+  assert.equal(dragStep(49, before, after), -1);
+  assert.equal(dragStep(51, before, after), 0);
+  assert.equal(dragStep(251, before, after), 1);
+  assert.equal(dragStep(-500, null, after), 0);
+});
+
+test('only course files and https are ever loaded', () => {
+  assert.equal(loadable('/static/a.mp4', '/asset-v1:O+C+R+type@asset+block@'), '/asset-v1:O+C+R+type@asset+block@a.mp4');
+  assert.equal(loadable(' https://e.org/a.mp4 '), 'https://e.org/a.mp4');
+  for (const bad of ['javascript:alert(1)', 'http://e.org/a.mp4', 'data:video/mp4,x', '/static/../x', '', null, undefined]) {
+    assert.equal(loadable(bad), '', String(bad));
+  }
+});
+
+test('lengths are kept to a tenth of a second', () => {
+  assert.equal(storedDuration(15.8437), 15.8);
+  assert.equal(storedDuration(Infinity), null);
+  assert.equal(storedDuration(NaN), null);
+});
+
+class FakeVideo extends EventTarget {
+  static open = 0;
+  static most = 0;
+
+  removeAttribute() {}
+
+  load() {
+    FakeVideo.open -= 1;
+  }
+
+  set src(url) {
+    FakeVideo.open += 1;
+    FakeVideo.most = Math.max(FakeVideo.most, FakeVideo.open);
+    this.duration = Number(url);
+    if (url === 'silent') return;
+    setTimeout(() => this.dispatchEvent(new Event(url === 'broken' ? 'error' : 'loadedmetadata')), 1);
+  }
+}
+
+test('files are read one after the other, and one that fails or never answers holds up no other', async () => {
+  const reader = new DurationReader({ create: () => new FakeVideo(), patience: 20 });
+
+  const lengths = await Promise.all(['12.34', 'broken', 'silent', '', '7'].map((url) => reader.read(url)));
+
+  assert.deepEqual(lengths, [12.3, null, null, null, 7]);
+  assert.equal(FakeVideo.most, 1);
+});
+
+test('a reader stops with its editor', async () => {
+  const life = new AbortController();
+  const reader = new DurationReader({ signal: life.signal, create: () => new FakeVideo() });
+  const waiting = reader.read('silent');
+  await new Promise((resolve) => setTimeout(resolve, 1));
+
+  life.abort();
+
+  assert.equal(await waiting, null);
+  assert.equal(await reader.read('5'), null);
+});
+
+test('ratios are shown as percent and stored as they were', () => {
+  for (let percent = 0; percent <= 100; percent += 1) {
+    const stored = storedNumber(String(percent), 100);
+    assert.equal(shownNumber(stored, 100), percent);
+  }
+  assert.equal(shownNumber(null), '');
+  assert.equal(storedNumber(''), null);
+});
+
+test('local moments and UTC agree to the minute', () => {
+  assert.equal(utcMoment(localMoment('2026-09-01T12:30:45Z')), '2026-09-01T12:30:00.000Z');
+  assert.equal(localMoment(null), '');
+  assert.equal(localMoment('soon'), '');
+  assert.equal(utcMoment(''), null);
+});
+
+function answering(status, body) {
+  const calls = [];
+  const fetch = async (url, options) => {
+    calls.push({ url, ...options });
+    if (status === 0) throw new TypeError('no network');
+    return new Response(body, { status });
+  };
+  return { calls, options: { fetch, cookies: 'a=1; csrftoken=token%3D' } };
+}
+
+test('saving sends the token of the moment and answers with what is stored', async () => {
+  const { calls, options } = answering(200, '{"saved": true, "values": {"x": 1}}');
+
+  assert.deepEqual(await sendValues('/save', { x: 1 }, options), { x: 1 });
+  assert.equal(calls[0].headers['X-CSRFToken'], 'token=');
+  assert.equal(calls[0].body, '{"values":{"x":1}}');
+});
+
+test('a refusal carries its code, its sentence and the fields', async () => {
+  const body = '{"error": {"code": "invalid_fields", "message": "Look.", "fields": {"clips.0.title": "Fill this in."}}}';
+  const { options } = answering(422, body);
+
+  await assert.rejects(sendValues('/save', {}, options), (error) => {
+    assert.equal(error.code, 'invalid_fields');
+    assert.equal(error.message, 'Look.');
+    assert.deepEqual(error.fields, { 'clips.0.title': 'Fill this in.' });
+    return true;
+  });
+});
+
+test('a sign-in page, a broken server and no network are told apart and name no fields', async () => {
+  for (const [status, body, code] of [[200, '<html>', 'failed'], [500, 'oops', 'failed'], [0, '', 'offline']]) {
+    const { options } = answering(status, body);
+    await assert.rejects(sendValues('/save', {}, options), (error) => error.code === code && Object.keys(error.fields).length === 0);
+  }
+});
