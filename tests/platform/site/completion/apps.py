@@ -1,0 +1,7 @@
+"""The completion app's name."""
+
+from django.apps import AppConfig
+
+
+class CompletionConfig(AppConfig):
+    name = "completion"

@@ -1,0 +1,3 @@
+"""No pages: requests go through ``tests.platform.gate``."""
+
+urlpatterns: list = []
