@@ -120,9 +120,9 @@ class MicroclipBoardXBlock(Door):
             reply |= self._ranking(standings, head, learner, deeds)
         return reply | board_replies.freshness(head, gateway.now(), self.words)
 
-    def page_context(self) -> dict[str, Any]:
+    def page_context(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """See `Door.page_context`."""
-        return {}
+        return {"points_text": state["points_text"]}
 
     def _ranking(self, standings: Standings, head: Any, learner: LearnerId, deeds: Deeds) -> dict[str, Any]:
         own = points(deeds, self.worths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -245,6 +246,11 @@ class MicroclipChallengeXBlock(Door):
             "results": self._results(mine) if takes_part and phase is Phase.OVER else None,
             "complete": self._is_complete(mine),
         }
+
+    def page_context(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """See `Door.page_context`."""
+        del state
+        return {"hashtag": self.hashtag, "prompt": self.prompt}
 
     def index_dictionary(self) -> dict[str, Any]:
         """What course search finds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar, cast
 
@@ -24,7 +25,7 @@ from microclip_xblock.web.words import Words
 
 
 @XBlock.needs("i18n")
-@XBlock.wants("user", "enrollments", "replace_urls", "studio_user_permissions", "settings")
+@XBlock.wants("user", "enrollments", "replace_urls", "studio_user_permissions")
 class Door(XBlock):
     """
     Mixed into each block class.
@@ -57,8 +58,9 @@ class Door(XBlock):
         """What the block's state handler answers to whoever asks now."""
         raise NotImplementedError
 
-    def page_context(self) -> dict[str, Any]:
-        """What the template shows before any script runs."""
+    def page_context(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """What the template shows before any script runs, of the state."""
+        del state
         return {}
 
     @XBlock.supports("multi_device")
@@ -98,14 +100,15 @@ class Door(XBlock):
         return validation
 
     def _view(self, preview: bool) -> Fragment:
+        state = self.state()
         data = {
             "words": BROWSER_WORDS[f"microclip_{self.kind}"](self.words.gettext),
             "can_act": may_take_part(self.gateway),
             "preview": preview,
-            "state": self.state(),
+            "state": state,
         }
         words = data["words"]
-        context = {"display_name": cast(Any, self).display_name, "words": words} | self.page_context()
+        context = {"display_name": cast(Any, self).display_name, "words": words} | self.page_context(state)
         return block_fragment(self, self.kind, self.init, context, data)
 
     def _check_author(self) -> None:

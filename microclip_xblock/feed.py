@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -139,8 +140,9 @@ class MicroclipFeedXBlock(Door):
             self.clip_list, self._mine(), counted, counts, self.complete_ratio, as_of, link_resolver(self), self.words
         )
 
-    def page_context(self) -> dict[str, Any]:
+    def page_context(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """See `Door.page_context`."""
+        del state
         resolve = link_resolver(self)
         return {
             "clips": [
@@ -167,5 +169,9 @@ class MicroclipFeedXBlock(Door):
         """The community's counts, the asker's own facts that are in them, and when they were made."""
         view = View(FeedFold(), self.gateway, self.gateway.block)
         head = view.head()
-        counted = FeedLedger.read({"c": view.counted_of(head, self.gateway.learner)})
-        return clip_counts(view.shelf), counted, head.as_of
+        counts, counted = clip_counts(view.shelf), view.counted_of(head, self.gateway.learner)
+        if counts is None or counted is None:
+            # Heads are renewed at each look, other parts only when something changed: the cache may have dropped those alone.
+            head = view.refresh(full=True)
+            counts, counted = clip_counts(view.shelf), view.counted_of(head, self.gateway.learner)
+        return counts or {}, FeedLedger.read({"c": counted or ""}), head.as_of

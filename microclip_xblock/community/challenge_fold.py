@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from microclip_xblock.community.challenge_ledger import ChallengeLedger
+from microclip_xblock.community.challenge_ledger import ChallengeLedger, Entry
 from microclip_xblock.community.gateway import LearnerId
 from microclip_xblock.community.ledger import Raw
 from microclip_xblock.community.shelf import Shelf
@@ -50,6 +50,10 @@ class ChallengeFold:
             votes = ",".join(sorted(current.get("b", ())))
             seen = ",".join(sorted(pair.partition("=")[0] for pair in current.get("s", "").split(";")))
             entry = current.get("e")
+            # One spoiled row must not break the view for everybody: what is no entry raises here, not where it is shown.
+            fits = not entry or isinstance(Entry(**entry).id, str)
+            if not fits or "\n" in votes + seen:
+                return ""
             text = f"{votes}\n{seen}\n" + (json.dumps(entry, sort_keys=True) if entry and entry["id"] else "")
         except (Refusal, TypeError, ValueError, KeyError, AttributeError):
             return ""

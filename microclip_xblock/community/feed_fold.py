@@ -88,10 +88,10 @@ class FeedFold:
         return {Deed.CLIP_FINISHED: finished, Deed.CHECK_RIGHT: right}, None
 
 
-def clip_counts(shelf: Shelf) -> dict[str, ClipCounts]:
-    """The counts per clip as last published; a clip nobody touched is left out."""
-    tally: FeedTally = shelf.get_large(["clips"]).get("clips", {})
-    return {clip: ClipCounts(*counts) for clip, counts in tally.items()}
+def clip_counts(shelf: Shelf) -> dict[str, ClipCounts] | None:
+    """The counts per clip as last published; a clip nobody touched is left out. None if the cache has lost them."""
+    tally: FeedTally | None = shelf.get_large(["clips"]).get("clips")
+    return None if tally is None else {clip: ClipCounts(*counts) for clip, counts in tally.items()}
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from microclip_xblock.community.field import FieldGateway
@@ -164,6 +165,11 @@ class PlatformGateway(FieldGateway):
         return frozenset(str(key) for key in structure.get_block_keys())
 
     def enrolled(self) -> bool:
+        return self._enrolled
+
+    @cached_property
+    def _enrolled(self) -> bool:
+        """Looked up once a request."""
         if self.learner is None:
             return False
         service = self._block.runtime.service(self._block, "enrollments")

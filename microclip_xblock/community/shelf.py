@@ -96,7 +96,8 @@ class Shelf:
         )
 
     def release(self, part: str) -> None:
-        """Give a lock back."""
+        """Give a lock back, or forget a part."""
+        self._own.pop(part, None)
         self._guarded(lambda: self._cache().delete(self._prefix + part), None)
 
     @staticmethod

@@ -186,6 +186,10 @@ class Standings:
             return True, sums
         people = view.contributions(head)
         if people is None:
+            # The cache dropped them and nothing changed since that would have them made again.
+            head = view.refresh(full=True)
+            people = view.contributions(head)
+        if people is None:
             return False, sums
         fold = FOLDS[source.block_type]
         received = votes_received(view) if source.over else {}
@@ -201,8 +205,11 @@ class Standings:
 
 
 def votes_received(view: View) -> Mapping[str, int]:
-    """Votes by entry, from the refresher's part of a challenge's view; empty if it is lost."""
+    """Votes by entry, from the refresher's part of a challenge's view; made again if it is lost."""
     kept: Kept | None = view.shelf.get_large(["tally"]).get("tally")
+    if kept is None:
+        view.refresh(full=True)
+        kept = view.shelf.get_large(["tally"]).get("tally")
     tally: ChallengeTally | None = kept.tally if kept else None
     return tally.votes if tally else {}
 

@@ -134,7 +134,8 @@ class View:
 
         Everybody is folded again on request, without a former view, when a part of it is lost, and when rows have vanished.
         """
-        former = None if full else self.last()
+        # A refresher that was killed may have published only some parts: then nobody knows which, and all are made again.
+        former = None if full or self.shelf.get("unfinished") else self.last()
         caught_up = self._catch_up(former) if former is not None else None
         return caught_up if caught_up is not None else self._fold_all()
 
@@ -151,13 +152,17 @@ class View:
             merged.pop(learner, None)
         return merged
 
-    def counted_of(self, head: Head, learner: LearnerId | None) -> str:
-        """The contribution of one learner that is in this view; laying the present one over it shows one's own acts at once."""
+    def counted_of(self, head: Head, learner: LearnerId | None) -> str | None:
+        """
+        The contribution of one learner that is in this view; laying the present one over it shows one's own acts at once.
+
+        None if the cache has lost it.
+        """
         if learner is None or learner in head.absent:
             return ""
         name = _group(_group_of(learner, head.groups))
         group: Group | None = self.shelf.get_large([name]).get(name)
-        return group.people.get(learner, "") if group else ""
+        return group.people.get(learner, "") if group else None
 
     def _first_of_another(self) -> Head | None:
         """Another request is making the first view: wait a little for it."""
@@ -184,12 +189,13 @@ class View:
         for learner, text in people.items():
             grouped[_group_of(learner, groups)][learner] = text
         stamp = f"{started.timestamp()}/{secrets.token_hex(4)}"
+        self.shelf.put_many({"unfinished": True})
         summary = self.fold.publish(tally, self.shelf, None)
         kept = Kept(stamp, dict.fromkeys(grouped, stamp), tally)
         self.shelf.put_large(
             {_group(number): Group(stamp, group) for number, group in grouped.items()} | {"tally": kept}
         )
-        return self._published(Head(self.fold.name, started, started, len(people), 0, groups, stamp, absent, summary))
+        return self._finished(Head(self.fold.name, started, started, len(people), 0, groups, stamp, absent, summary))
 
     def _catch_up(self, former: Head) -> Head | None:
         """The view brought up to date by changed rows only; None if everybody has to be folded again."""
@@ -220,11 +226,12 @@ class View:
             return None
         self._apply(kept.tally, people, former, absent, differing)
         stamp = f"{started.timestamp()}/{secrets.token_hex(4)}"
+        self.shelf.put_many({"unfinished": True})
         summary = self.fold.publish(kept.tally, self.shelf, former.summary)
         rewritten = {_group_of(learner, former.groups) for learner in differing}
         kept = Kept(stamp, kept.groups | dict.fromkeys(rewritten, stamp), kept.tally)
         self.shelf.put_large({_group(n): Group(stamp, people[n]) for n in rewritten} | {"tally": kept})
-        return self._published(replace(head, stamp=stamp, summary=summary))
+        return self._finished(replace(head, stamp=stamp, summary=summary))
 
     def _differences(
         self, changed: Iterable[Row], people: dict[int, Contributions], groups: int
@@ -272,6 +279,12 @@ class View:
 
     def _published(self, head: Head) -> Head:
         self.shelf.put_many({"head": head})
+        return head
+
+    def _finished(self, head: Head) -> Head:
+        """The last writing of a refresh that changed what is shown."""
+        self._published(head)
+        self.shelf.release("unfinished")
         return head
 
 

@@ -147,15 +147,9 @@ def _signs_links(storage: Storage) -> bool:
     True for the S3 storages of django-storages, unless their links would not be signed: public buckets and plain custom domains give links
     that work forever for anybody.
     """
-    if not getattr(storage, "querystring_auth", False) or not hasattr(type(_behind(storage)), "bucket"):
+    if not getattr(storage, "querystring_auth", False) or not hasattr(type(storage), "bucket"):
         return False
     return not getattr(storage, "custom_domain", None) or bool(getattr(storage, "cloudfront_signer", None))
-
-
-def _behind(storage: Storage) -> object:
-    """The storage itself, if this is Django's lazy `default_storage`."""
-    wrapped = getattr(storage, "_wrapped", None)
-    return storage if wrapped is None else wrapped
 
 
 def _etag(key: str) -> str:

@@ -12,7 +12,7 @@ import re
 import secrets
 from dataclasses import dataclass
 
-from django.core.files.storage import Storage, default_storage, storages
+from django.core.files.storage import Storage, storages
 
 ROOT = "microclip"
 UPLOADS = "uploads"
@@ -54,7 +54,7 @@ class Place:
 
 def clip_storage() -> Storage:
     """The operator's `STORAGES["microclip"]`, or the default storage. Asked anew each time, as tests and operators change settings."""
-    return storages["microclip"] if "microclip" in storages.backends else default_storage
+    return storages["microclip" if "microclip" in storages.backends else "default"]
 
 
 def is_key(name: object) -> bool:

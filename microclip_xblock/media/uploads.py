@@ -207,6 +207,8 @@ def _open(place: Place, owner: str, upload_id: str) -> tuple[str, Manifest]:
 def _mark_seen(path: str, now: datetime) -> None:
     """Note by a file's name when the upload was last gone on with; older notes are dropped."""
     older = [name for name in folder.names_in(path) if folder.is_seen(name)]
+    if folder.last_seen(older, 0) >= int(now.timestamp()):
+        return
     clip_storage().save(f"{path}/{folder.seen_name(now)}", ContentFile(b"\n"))
     for name in older:
         folder.delete(f"{path}/{name}")

@@ -53,6 +53,7 @@ def feed_words(gettext: Gettext) -> dict[str, str]:
         "play": gettext("Play"),
         "previous": gettext("Previous clip"),
         "progress": gettext("Your progress"),
+        "progress_count": gettext("{finished} of {of} finished"),
         "replay": gettext("Watch again"),
         "retry": gettext("Try again"),
         "save": gettext("Save for later"),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  REPORT_EVERY_MS, addFact, aliveIndexes, checksTally, chooseCaptions, nextUnfinished, putBack, reportDueIn, resumePoint, retryDelayMs, shouldPlay,
+  REPORT_EVERY_MS, addFact, aliveIndexes, checksTally, chooseCaptions, nextUnfinished, progressNow, putBack, reportDueIn, resumePoint, retryDelayMs, shouldPlay,
 } from '../../static/src/feed/feed-state.js';
 import { clip, feedState } from './page.mjs';
 
@@ -90,4 +90,13 @@ test('captions follow the language of the page, then its base, then the first', 
   assert.equal(chooseCaptions(tracks, 'pt').lang, 'pt-BR');
   assert.equal(chooseCaptions(tracks, 'sw').lang, 'en');
   assert.equal(chooseCaptions([], 'en'), null);
+});
+
+test('progress counts what is still waiting to be reported, and yields to the server when it knows as much', () => {
+  const clips = [{ mine: { finished: true } }, { mine: { finished: true } }, { mine: { finished: false } }];
+  const say = (key, gaps) => `${key} ${gaps.finished}/${gaps.of}`;
+  const told = { finished: 1, of: 3, ratio: 1 / 3, text: 'told' };
+
+  assert.deepEqual(progressNow(clips, told, say), { finished: 2, of: 3, ratio: 2 / 3, text: 'progress_count 2/3' });
+  assert.equal(progressNow(clips, { ...told, finished: 2 }, say).text, 'told');
 });

@@ -62,6 +62,16 @@ export function retryDelayMs(attempt) {
   return 10000 * 2 ** Math.min(3, attempt - 1);
 }
 
+/**
+ * How far the learner is, with clips counted whose report is still waiting to leave. `told` is the server's last word and
+ * stands when it knows as much.
+ */
+export function progressNow(clips, told, say) {
+  const finished = clips.filter((clip) => clip.mine.finished).length;
+  if (told.finished >= finished) return told;
+  return { finished, of: clips.length, ratio: finished / clips.length, text: say('progress_count', { finished, of: clips.length }) };
+}
+
 /** Checks answered right at the end of the feed: `{right, of}`. */
 export function checksTally(clips) {
   const checks = clips.filter((clip) => clip.check);

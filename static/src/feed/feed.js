@@ -5,7 +5,7 @@ import { checkSheet } from './check-sheet.js';
 import { ClipPlayer } from './clip-player.js';
 import { ClipView } from './clip-view.js';
 import { EndCard } from './end-card.js';
-import { FINISHED_RATIO, aliveIndexes, resumePoint, shouldPlay } from './feed-state.js';
+import { FINISHED_RATIO, aliveIndexes, progressNow, resumePoint, shouldPlay } from './feed-state.js';
 import { recall, remember } from './preferences.js';
 import { Reporter } from './reporter.js';
 import { Side } from './side.js';
@@ -24,6 +24,7 @@ const CURRENT_FROM = 0.6;
 export class Feed {
   constructor({ root, mount, api, say, data, signal, announce }) {
     Object.assign(this, { root, mount, api, say, signal, announce, state: data.state, canAct: data.can_act });
+    this.told = data.state.progress;
     this.calm = window.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
     this.lang = root.closest('[lang]')?.lang || document.documentElement.lang;
     this.players = new Map();
@@ -348,7 +349,7 @@ export class Feed {
     this.lastTold = told;
     if (fact.watched_ratio >= FINISHED_RATIO && !clip.mine.finished) {
       clip.mine.finished = true; // the tick does not wait for the next report
-      this.side.showClips(this.state.clips);
+      this.showStanding();
     }
     this.reporter.note(fact, at.id);
   }
@@ -359,7 +360,7 @@ export class Feed {
   }
 
   watchReported(reply, facts) {
-    const before = this.state.progress.finished;
+    const before = this.told.finished;
     for (const fact of facts) {
       const clip = this.state.clips.find((one) => one.id === fact.clip);
       if (!clip) continue;
@@ -367,16 +368,17 @@ export class Feed {
       clip.mine.finished ||= clip.mine.watched_ratio >= FINISHED_RATIO;
     }
     this.takeProgress(reply);
-    if (this.state.progress.finished !== before) this.announce('watched');
+    if (this.told.finished !== before) this.announce('watched');
   }
 
   takeProgress(reply) {
-    if (reply.progress) this.state.progress = reply.progress;
+    if (reply.progress) this.told = reply.progress;
     if (reply.complete !== undefined) this.state.complete = reply.complete;
     this.showStanding();
   }
 
   showStanding() {
+    this.state.progress = progressNow(this.state.clips, this.told, this.say);
     this.side.showProgress(this.state.progress);
     this.side.showClips(this.state.clips);
     this.endCard.show(this.state);
