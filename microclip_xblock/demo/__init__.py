@@ -1,0 +1,1 @@
+"""The demo course "Climate in clips" and its runner on xblock-sdk's workbench: ``python -m microclip_xblock.demo``."""

@@ -1,0 +1,77 @@
+"""What happens around each request of the demo: one at a time, from here only, in a language, by somebody."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import check_for_language
+
+from microclip_xblock.demo import people
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+# The workbench's store gets or creates rows without a unique key, so two first requests at once would make two
+# rows and break every later read. Its requests therefore pass one by one; files do not touch the store.
+_STORE_LOCK = threading.RLock()
+_WITHOUT_STORE = ("/static/", "/course-files/", "/resource/")
+
+PERSON_IN_SESSION = "person"
+
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "object-src 'none'; frame-ancestors 'self'; form-action 'self'"
+)
+
+
+def one_at_a_time(answer: Answer) -> Answer:
+    """Serialize all requests that may touch the workbench's store."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(_WITHOUT_STORE):
+            return answer(request)
+        with _STORE_LOCK:
+            return answer(request)
+
+    return middleware
+
+
+def own_origin_only(answer: Answer) -> Answer:
+    """Forbid the pages anything from elsewhere, and any script or style written into the page itself."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return response
+
+    return middleware
+
+
+def language_from_address(answer: Answer) -> Answer:
+    """Let ``?lang=ar`` choose the language, for this page and the ones after it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        language = request.GET.get("lang", "")
+        known = language in dict(settings.LANGUAGES) and check_for_language(language)
+        if known:
+            request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = language
+        response = answer(request)
+        if known:
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+        return response
+
+    return middleware
+
+
+def who_is_asking(answer: Answer) -> Answer:
+    """Put the person chosen in this browser on the request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        key = request.session.get(PERSON_IN_SESSION, people.DEFAULT.key)
+        request.person = people.BY_KEY.get(key, people.DEFAULT)  # type: ignore[attr-defined]  # ours to add
+        return answer(request)
+
+    return middleware
