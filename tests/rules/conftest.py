@@ -1,0 +1,3 @@
+"""Property tests run under the profile set there."""
+
+from tests import strategies as strategies
