@@ -186,5 +186,4 @@ _REFUSALS: dict[str, str] = {
     "upload_gone": _("This upload is no longer there. Please send the file again."),
     "wrong_offset": _("The upload got out of step and goes on from where it was."),
     "chunk_too_large": _("A part of the file was too large. Please try again."),
-    "too_many_uploads": _("Too many uploads are under way. Please wait a little."),
 }

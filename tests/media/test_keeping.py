@@ -141,8 +141,7 @@ def test_places_that_look_alike_stay_apart():
 
 
 def test_without_a_storage_of_its_own_the_default_one_is_used(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
-    }
+    settings.MEDIA_ROOT = str(tmp_path)
+    settings.STORAGES = {name: storage for name, storage in settings.STORAGES.items() if name != "microclip"}
     clip_storage().save("here.txt", ContentFile(b"1"))
     assert (tmp_path / "here.txt").exists()
