@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -26,13 +25,8 @@ from typing import Any
 from microclip_xblock.community.field import FieldGateway
 from microclip_xblock.community.gateway import BlockKey, Change, LearnerId, Row, Source, ledger_in
 from microclip_xblock.community.ledger import Raw
-from microclip_xblock.rules.errors import BusyError, SignInError
-
-TRIES = 6
-"""How often a row is tried to be locked when the database reports a deadlock or a lock that took too long."""
-
-FIRST_PAUSE_S = 0.02
-"""Pause before the second try; doubled for each further one."""
+from microclip_xblock.community.retrying import retried
+from microclip_xblock.rules.errors import SignInError
 
 ROWS_AT_ONCE = 5000
 """Rows read per query of a full fold. The MySQL driver keeps a whole result in memory, so paging is what bounds it."""
@@ -44,7 +38,7 @@ class PlatformGateway(FieldGateway):
     shared = True
 
     def update(self, change: Change) -> Raw:
-        from django.db import OperationalError, connections, router
+        from django.db import connections, router
 
         if self.learner is None:
             raise SignInError
@@ -54,15 +48,8 @@ class PlatformGateway(FieldGateway):
         alias = router.db_for_write(modules.model)
         retry = not connections[alias].in_atomic_block
         if not self._has_stored():
-            self._make_row(modules)
-        for turn in range(TRIES):
-            try:
-                return self._locked_update(modules.using(alias), alias, change)
-            except OperationalError as error:
-                if not retry or turn == TRIES - 1:
-                    raise BusyError from error
-                time.sleep(FIRST_PAUSE_S * 2**turn)
-        raise BusyError
+            retried(lambda: self._make_row(modules), again=retry)
+        return retried(lambda: self._locked_update(modules.using(alias), alias, change), again=retry)
 
     def _locked_update(self, modules: Any, alias: str, change: Change) -> Raw:
         from django.db import transaction
@@ -174,7 +161,9 @@ class PlatformGateway(FieldGateway):
             return False
         service = self._block.runtime.service(self._block, "enrollments")
         if service is not None:
-            return service.get_active_enrollments_by_course_and_user(self._course, self.learner) is not None
+            # One light query; the service's question about one user reads the user and the whole enrollment.
+            active = service.get_active_enrollments_by_course(self._course)
+            return bool(active.filter(user_id=self.learner).exists())
         enrollments = self._enrollments()
         if enrollments is None:
             return True

@@ -15,6 +15,7 @@ from typing import Any
 from microclip_xblock.community.field import FieldGateway
 from microclip_xblock.community.gateway import BlockKey, Change, LearnerId, Row, Source, ledger_in
 from microclip_xblock.community.ledger import Raw
+from microclip_xblock.community.retrying import retried
 
 NOBODY = (None, "", "none")
 """How the workbench names a visitor who is not signed in."""
@@ -34,10 +35,13 @@ class WorkbenchGateway(FieldGateway):
         return {} if self.learner is None else super().mine()
 
     def update(self, change: Change) -> Raw:
-        from django.db import transaction
-
         if self.learner is None:
             return super().update(change)
+        return retried(lambda: self._locked_update(change), again=True)
+
+    def _locked_update(self, change: Change) -> Raw:
+        from django.db import transaction
+
         with transaction.atomic():
             row = self._rows(self.block).filter(user_id=self.learner).select_for_update().first()
             fresh = ledger_in(_parsed(row.state)) if row is not None else {}

@@ -70,6 +70,7 @@ def words(gettext: Gettext) -> dict[str, str]:
         "no_captions": gettext("no captions"),
         "no_script": gettext("This form needs JavaScript. Turn it on and load the page again."),
         "number_range": gettext("From {low} to {high}."),
+        "not_saved": gettext("Not saved yet"),
         "offline": gettext("The server cannot be reached. Nothing is lost: try again when you are online."),
         "paste_help": gettext(
             "One clip a line: title | address | topics. The address alone is enough. Lines copied from a spreadsheet work too."

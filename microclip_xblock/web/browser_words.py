@@ -81,6 +81,9 @@ def challenge_words(gettext: Gettext) -> dict[str, str]:
         "empty_file": gettext("This file is empty. Please choose another one."),
         "enter": gettext("Enter the challenge"),
         "entered": gettext("Your clip takes part"),
+        "entries_for_members": gettext(
+            "Clips by learners are shown to those who take part in this course. Sign in and enroll to see them."
+        ),
         "entries_closed": gettext("New entries are no longer accepted."),
         "failed": gettext("That did not work. Please try again."),
         "gallery": gettext("Clips by your peers"),

@@ -23,7 +23,7 @@ export class Challenge {
     this.hashtag = h('p', { class: 'microclip-hero__hashtag', dir: 'auto' });
     this.ownPlace = h('div', {});
     this.ownCard = h('section', { class: 'microclip-card microclip-challenge__own', 'aria-label': say('your_entry') }, h('h4', { class: 'microclip-heading', text: say('your_entry'), tabindex: '-1' }), this.ownPlace);
-    this.gallery = new Gallery({ api, say, signal, seen: (entry, ratio) => this.reportSeen(entry, ratio), vote: (entry) => this.vote(entry) });
+    this.gallery = new Gallery({ canAct: this.canAct, api, say, signal, seen: (entry, ratio) => this.reportSeen(entry, ratio), vote: (entry) => this.vote(entry) });
     this.results = new Results({ say, watch: (entry) => this.gallery.open(entry) });
     this.mount.replaceChildren(
       h(
@@ -47,7 +47,7 @@ export class Challenge {
     this.phase.dataset.phase = state.phase;
     show(this.done, state.complete);
     this.showOwn(state);
-    this.gallery.show(state.gallery, { votes: state.votes, votable: state.phase !== 'over' });
+    this.gallery.show(state.gallery, { votes: state.votes, votable: this.canAct && state.phase !== 'over' });
     show(this.results.element, Boolean(state.results));
     if (state.results) this.results.show(state.results);
   }

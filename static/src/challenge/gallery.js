@@ -7,7 +7,7 @@ import { WatchPanel } from './watch-panel.js';
 
 /** Peers' entries: a grid to choose from and a panel to watch in. */
 export class Gallery {
-  constructor({ api, say, signal, seen, vote }) {
+  constructor({ api, say, signal, seen, vote, canAct = true }) {
     Object.assign(this, { api, say, signal, seen, vote });
     this.entries = [];
     this.cards = new Map();
@@ -20,7 +20,7 @@ export class Gallery {
     this.panelPlace = h('div', { class: 'microclip-gallery__panel' });
     this.grid = h('ul', { class: 'microclip-gallery__grid' });
     this.more = h('button', { class: 'microclip-button', type: 'button', text: say('more_entries'), hidden: true, on: { click: () => this.loadMore() } });
-    this.nothing = h('p', { class: 'microclip-note', text: say('no_entries'), hidden: true });
+    this.nothing = h('p', { class: 'microclip-note', text: say(canAct ? 'no_entries' : 'entries_for_members'), hidden: true });
     this.element = h(
       'section',
       { class: 'microclip-gallery', 'aria-label': say('gallery') },

@@ -145,6 +145,7 @@ export class Feed {
   }
 
   scrolled(entries) {
+    if (this.sheet) return; // nobody swipes below an open sheet: the page was resized or captured
     for (const entry of entries) {
       // A page that merely touches the edge of the box counts as intersecting too.
       if (entry.intersectionRatio < CURRENT_FROM) continue;
@@ -441,6 +442,7 @@ export class Feed {
     this.sheet = null;
     for (const part of [this.stage.scroller, this.stage.tools, this.stage.bar]) setAttribute(part, 'inert', false);
     this.facts.sheetOpen = false;
+    this.align();
     if (!byHand) return;
     const back = this.root.contains(this.cameFrom) && !this.cameFrom.closest('[hidden], [inert]') ? this.cameFrom : this.stage.check;
     back.focus({ preventScroll: true });

@@ -12,7 +12,7 @@ export class Side {
     this.progress = h('p', { class: 'microclip-feed__progress-text' });
     this.description = h('p', { class: 'microclip-feed__description', dir: 'auto' });
     this.transcript = h('p', { class: 'microclip-feed__transcript', dir: 'auto' });
-    this.transcriptPart = h('div', { hidden: true }, h('h5', { class: 'microclip-feed__side-title', text: say('transcript') }), this.transcript);
+    this.transcriptPart = h('div', { hidden: true }, h('p', { class: 'microclip-feed__side-title', text: say('transcript') }), this.transcript);
     this.nothing = h('p', { class: 'microclip-muted', text: say('no_description') });
     this.rows = state.clips.map((clip, index) => this.#row(clip, index, go));
     const open = width >= ROOMY_PX;

@@ -134,7 +134,7 @@ export class StudioEditor {
     setText(this.status, '');
     const places = Object.entries(error.fields);
     const message = places.length ? this.say('problem_summary') : sentenceFor(error, this.say);
-    this.#notify('error', { title: this.say('problem_summary'), message, msg: message });
+    this.#notify('error', { title: this.say('not_saved'), message, msg: message });
     const items = places.map(([place, sentence]) => this.#problem(place, sentence));
     this.summary.replaceChildren(h('p', { text: message }), items.length ? h('ul', {}, ...items) : '');
     show(this.summary, true);
