@@ -16,7 +16,11 @@ from hypothesis import strategies as st
 from microclip_xblock.community.ledgers import BoardLedger, ChallengeLedger, ClipFacts, Entry, FeedLedger
 
 settings.register_profile(
-    "steady", derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    "steady",
+    derandomize=True,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("steady")
 
@@ -31,12 +35,24 @@ clip_ids = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=4, max_size=
 entry_ids = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", min_size=12, max_size=14)
 
 words = st.text(max_size=80) | st.sampled_from(
-    ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "شجرة أمام المدرسة", "窓から見た一週間", "a;b=c,d\ne|f", "\u202egnirts"]
+    [
+        "</script><script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "شجرة أمام المدرسة",
+        "窓から見た一週間",
+        "a;b=c,d\ne|f",
+        "\u202egnirts",
+    ]
 )
 """What people write, odd letters and attacks included."""
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20) | words,
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20)
+    | words,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=12,
 )
@@ -91,5 +107,15 @@ board_ledgers = st.builds(BoardLedger, hidden=st.booleans())
 
 def entry_of(number: int, **changes: object) -> Entry:
     """A plain entry with an id of its own, for tests that need many."""
-    plain = Entry(f"entry{number:09d}", f"Clip {number}", "", f"media/{number}.mp4", "video/mp4", "video", 20.0, 1000, 1_770_000_000 + number)
+    plain = Entry(
+        f"entry{number:09d}",
+        f"Clip {number}",
+        "",
+        f"media/{number}.mp4",
+        "video/mp4",
+        "video",
+        20.0,
+        1000,
+        1_770_000_000 + number,
+    )
     return Entry(**(asdict(plain) | changes))

@@ -1,6 +1,9 @@
 import pytest
 
-from tests import strategies as strategies
+import tests.strategies  # noqa: F401 - loads the profile that property tests run under
+from tests.platform.fixtures import make_lms
+
+__all__ = ["make_lms"]
 
 
 @pytest.fixture(autouse=True)

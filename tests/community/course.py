@@ -21,7 +21,11 @@ from tests.strategies import NOON, entry_of, json_values
 
 LEARNERS = 6
 CLIPS = ("bees01", "dew902", "moon03")
-KINDS = {"feed": (FeedFold, FeedLedger), "challenge": (ChallengeFold, ChallengeLedger), "board": (HiddenFold, BoardLedger)}
+KINDS = {
+    "feed": (FeedFold, FeedLedger),
+    "challenge": (ChallengeFold, ChallengeLedger),
+    "board": (HiddenFold, BoardLedger),
+}
 
 learners = st.integers(1, LEARNERS)
 skews = st.integers(-9, 9)
@@ -95,7 +99,12 @@ class Course:
             (self.memory.unenrolled.discard if on else self.memory.unenrolled.add)(who)
         elif deed in ("empty", "spoil", "newer"):
             spoiled = {"v": 1, "c": what, "b": what, "s": what, "e": what, "h": what}
-            self.store(self.kind, who, {"empty": {}, "newer": {"v": 99, "c": "bees01=y", "b": {"x": 1}}, "spoil": spoiled}[deed], skew)
+            self.store(
+                self.kind,
+                who,
+                {"empty": {}, "newer": {"v": 99, "c": "bees01=y", "b": {"x": 1}}, "spoil": spoiled}[deed],
+                skew,
+            )
         else:
             self._change(deed, who, what, on, skew)
 
@@ -110,7 +119,7 @@ class Course:
             "challenge": {
                 "vote": lambda: ledger.vote(entry_id(what, 1), on, self.time),
                 "enter": lambda: ledger.enter(entry_of(who, id=entry_id(who, what), title=f"Take {what}")),
-                "withdraw": lambda: ledger.withdraw(),
+                "withdraw": getattr(ledger, "withdraw", None),
                 "see": lambda: ledger.saw(entry_id(what, 1), 0.5),
             },
             "board": {"hide": lambda: setattr(ledger, "hidden", on)},

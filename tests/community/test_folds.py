@@ -153,4 +153,6 @@ def test_a_contribution_holds_neither_moments_nor_more_than_it_needs():
 
     early, late = ({"v": 1, "b": {"entryA": at}} for at in (1, 2))
     assert fold.contribution(early) == fold.contribution(late)
-    assert fold.contribution(ChallengeLedger(entry_of(1)).encode()) != fold.contribution(ChallengeLedger(entry_of(2)).encode())
+    assert fold.contribution(ChallengeLedger(entry_of(1)).encode()) != fold.contribution(
+        ChallengeLedger(entry_of(2)).encode()
+    )

@@ -9,13 +9,14 @@ import pytest
 from microclip_xblock.community.gateway import Source
 from microclip_xblock.rules.errors import SignInError
 from tests.community.worlds import MemoryWorld, PlatformWorld, WorkbenchWorld
-from tests.platform.fixtures import make_lms as make_lms
 
 
 @pytest.fixture(params=["memory", "workbench", "platform"])
 def world(request, make_lms):
     # Asked for by all alike: what is looked up at run time would get a transaction around the test, and threads would wait for its end.
-    return {"memory": MemoryWorld, "workbench": WorkbenchWorld, "platform": lambda: PlatformWorld(make_lms)}[request.param]()
+    return {"memory": MemoryWorld, "workbench": WorkbenchWorld, "platform": lambda: PlatformWorld(make_lms)}[
+        request.param
+    ]()
 
 
 @pytest.fixture
@@ -195,7 +196,9 @@ def test_somebody_elses_damaged_row_harms_nobody(world, text):
     gateway = world.request(3)
 
     assert ledgers(gateway.everyone(world.keys["one"])) == {world.learner(2): {"v": 1, "a": 1}}
-    assert ledgers(gateway.changed_since(world.keys["one"], datetime(2020, 1, 1, tzinfo=UTC))) == {world.learner(2): {"v": 1, "a": 1}}
+    assert ledgers(gateway.changed_since(world.keys["one"], datetime(2020, 1, 1, tzinfo=UTC))) == {
+        world.learner(2): {"v": 1, "a": 1}
+    }
     assert gateway.count(world.keys["one"]) == len(list(gateway.everyone(world.keys["one"])))
     gateway.update(noting("b"))
     assert world.request(3).mine() == {"v": 1, "b": 1}
@@ -433,7 +436,9 @@ def test_there_is_one_row_a_learner_and_block(platform):
     assert platform.row(1).get().module_type == "microclip_challenge"
 
 
-@pytest.mark.parametrize("stored", [None, '{"ledger": {"v": 1, "c": "bees01=y"}, "attempts": 1}'], ids=["no row", "a row"])
+@pytest.mark.parametrize(
+    "stored", [None, '{"ledger": {"v": 1, "c": "bees01=y"}, "attempts": 1}'], ids=["no row", "a row"]
+)
 def test_staff_who_look_as_a_learner_change_nothing_of_that_learner(platform, stored):
     clips = [{"id": "bees01", "title": "Bees", "media": "/static/bees.mp4"}]
     platform.made.course.author(platform.keys["two"], clips=clips)

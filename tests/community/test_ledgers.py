@@ -93,7 +93,9 @@ def test_every_shape_ever_released_is_still_read(path):
 @pytest.mark.parametrize("block_type", LEDGERS)
 def test_there_is_a_sample_of_every_version(block_type):
     versions = {
-        json.loads(path.read_text())["stored"]["v"] for path in SAMPLES if json.loads(path.read_text())["block_type"] == block_type
+        json.loads(path.read_text())["stored"]["v"]
+        for path in SAMPLES
+        if json.loads(path.read_text())["block_type"] == block_type
     }
 
     assert versions == set(range(1, LEDGERS[block_type].VERSION + 1))
@@ -178,7 +180,13 @@ def test_what_does_not_have_its_shape_is_damaged(cls, raw):
 
 
 @pytest.mark.parametrize("cls", ALL)
-@given(raw=st.dictionaries(st.sampled_from(["v", "c", "at", "pos", "e", "b", "s", "h"]) | st.text(max_size=3), json_values | st.just(1), max_size=5))
+@given(
+    raw=st.dictionaries(
+        st.sampled_from(["v", "c", "at", "pos", "e", "b", "s", "h"]) | st.text(max_size=3),
+        json_values | st.just(1),
+        max_size=5,
+    )
+)
 def test_anything_at_all_is_read_or_refused_by_name(cls, raw):
     try:
         cls.decode(raw)

@@ -51,7 +51,9 @@ class Course:
         clips |= {f"check{number}": ClipFacts(0.5, None, None, None, True, 0) for number in range(person["right"])}
         ballot = {entry_of(other).id: 1 for other in person["votes"] - {learner}}
         self.memory.store("feed", learner, FeedLedger(clips).encode())
-        self.memory.store("challenge", learner, ChallengeLedger(entry_of(learner) if person["entered"] else None, ballot).encode())
+        self.memory.store(
+            "challenge", learner, ChallengeLedger(entry_of(learner) if person["entered"] else None, ballot).encode()
+        )
         self.memory.store("board", learner, BoardLedger(person["hidden"]).encode())
         (self.memory.unenrolled.add if person["left"] else self.memory.unenrolled.discard)(learner)
 
@@ -62,11 +64,14 @@ class Course:
         """Points as the board computes them from the learner's own rows."""
         gateway = self.memory.at("board", learner)
         ledgers = gateway.mine_in([source.key for source in self.memory.sources])
-        return points(added(own_deeds(gateway, source, ledgers.get(source.key, {}), WORTHS) for source in self.memory.sources), WORTHS)
+        return points(
+            added(own_deeds(gateway, source, ledgers.get(source.key, {}), WORTHS) for source in self.memory.sources),
+            WORTHS,
+        )
 
     def expected(self):
         """Points of everybody by plain counting."""
-        votes = {learner: 0 for learner in self.people}
+        votes = dict.fromkeys(self.people, 0)
         for learner, person in self.people.items():
             for other in person["votes"] - {learner}:
                 if not person["left"] and other in votes:
@@ -82,7 +87,11 @@ class Course:
 
     def shown(self):
         points_of = self.expected()
-        return {who: points_of[who] for who, person in self.people.items() if points_of[who] and not person["hidden"] and not person["left"]}
+        return {
+            who: points_of[who]
+            for who, person in self.people.items()
+            if points_of[who] and not person["hidden"] and not person["left"]
+        }
 
 
 def course_of(many, over):
@@ -213,7 +222,9 @@ def test_parts_that_a_source_lost_are_made_again(source, part):
 def test_thousands_are_cut_into_pieces_and_one_is_found_among_them():
     course = Course(over=False)
     for learner in range(1, 2301):
-        course.memory.store("feed", learner, FeedLedger({f"clip{n}": ClipFacts(1.0, 800) for n in range(1 + learner % 9)}).encode())
+        course.memory.store(
+            "feed", learner, FeedLedger({f"clip{n}": ClipFacts(1.0, 800) for n in range(1 + learner % 9)}).encode()
+        )
     standings = course.standings(1500)
 
     head = standings.compose(budget_s=60)

@@ -132,7 +132,10 @@ class PlatformWorld:
     def __init__(self, make_lms: Any) -> None:
         self.made = make_lms(classes=CLASSES, learners=3)
         course, unit = self.made.course, self.made.unit
-        self.keys = {"one": course.add("microclip_challenge", unit, "one"), "two": course.add("microclip_feed", unit, "two")}
+        self.keys = {
+            "one": course.add("microclip_challenge", unit, "one"),
+            "two": course.add("microclip_feed", unit, "two"),
+        }
 
     def learner(self, number: int) -> int:
         return int(self.user(number).id)

@@ -1,3 +1,3 @@
-"""Property tests run under the profile set there."""
+"""Importing the strategies loads the profile that property tests run under."""
 
-from tests import strategies as strategies
+import tests.strategies  # noqa: F401

@@ -16,17 +16,24 @@ WHOLE = {
     "topics": ["climate"],
     "duration_s": 15.8,
     "description": "Low water at noon.",
-    "check": {"question": "What is left?", "options": [{"text": "Weed", "correct": True, "explanation": "Yes."}, {"text": "Ice"}]},
+    "check": {
+        "question": "What is left?",
+        "options": [{"text": "Weed", "correct": True, "explanation": "Yes."}, {"text": "Ice"}],
+    },
 }
 
 names = st.sampled_from([*WHOLE, "anything"])
 broken_clips = st.dictionaries(names, json_values) | st.fixed_dictionaries(
     {"id": st.text(min_size=1, max_size=4) | json_values, "media": st.just("/static/a.mp4") | json_values},
-    optional={name: json_values for name in ("title", "poster", "captions", "topics", "duration_s", "description", "check")}
+    optional=dict.fromkeys(("title", "poster", "captions", "topics", "duration_s", "description", "check"), json_values)
     | {
         "captions": st.lists(st.dictionaries(st.sampled_from(["lang", "label", "url"]), json_values), max_size=3),
         "check": st.fixed_dictionaries(
-            {"options": st.lists(st.dictionaries(st.sampled_from(["text", "correct", "explanation"]), json_values), max_size=3)}
+            {
+                "options": st.lists(
+                    st.dictionaries(st.sampled_from(["text", "correct", "explanation"]), json_values), max_size=3
+                )
+            }
         ),
     },
 )
@@ -35,20 +42,34 @@ broken_clips = st.dictionaries(names, json_values) | st.fixed_dictionaries(
 def test_a_whole_clip_is_read_whole():
     (clip,) = clips_of([WHOLE])
 
-    assert (clip.id, clip.title, clip.media, clip.poster) == ("tides1", WHOLE["title"], "/static/tides.mp4", "/static/tides.jpg")
+    assert (clip.id, clip.title, clip.media, clip.poster) == (
+        "tides1",
+        WHOLE["title"],
+        "/static/tides.mp4",
+        "/static/tides.jpg",
+    )
     assert (clip.duration_s, clip.description, clip.topics) == (15.8, "Low water at noon.", ("climate",))
     assert [(track.lang, track.label, track.url) for track in clip.captions] == [("en", "English", "/static/tides.vtt")]
     assert clip.check.question == "What is left?" and clip.check.right_option == 0
-    assert [(option.text, option.correct, option.explanation) for option in clip.check.options] == [("Weed", True, "Yes."), ("Ice", False, "")]
+    assert [(option.text, option.correct, option.explanation) for option in clip.check.options] == [
+        ("Weed", True, "Yes."),
+        ("Ice", False, ""),
+    ]
 
 
 def test_clips_stay_in_the_authors_order_and_a_second_one_of_an_id_is_left_out():
     clips = clips_of([{"id": name, "media": f"/static/{number}.mp4"} for number, name in enumerate("cabca")])
 
-    assert [(clip.id, clip.media) for clip in clips] == [("c", "/static/0.mp4"), ("a", "/static/1.mp4"), ("b", "/static/2.mp4")]
+    assert [(clip.id, clip.media) for clip in clips] == [
+        ("c", "/static/0.mp4"),
+        ("a", "/static/1.mp4"),
+        ("b", "/static/2.mp4"),
+    ]
 
 
-@pytest.mark.parametrize("stored", [None, 7, "clip", [], {}, {"id": "a"}, {"media": "/static/a.mp4"}, {"id": "", "media": "/static/a.mp4"}])
+@pytest.mark.parametrize(
+    "stored", [None, 7, "clip", [], {}, {"id": "a"}, {"media": "/static/a.mp4"}, {"id": "", "media": "/static/a.mp4"}]
+)
 def test_what_is_not_a_clip_is_left_out(stored):
     assert [clip.id for clip in clips_of([stored, WHOLE])] == ["tides1"]
 
@@ -68,7 +89,10 @@ def test_whatever_an_import_left_behind_gives_clips_and_never_an_exception(field
 
     assert len({clip.id for clip in clips}) == len(clips)
     for clip in clips:
-        assert all(isinstance(text, str) for text in (clip.id, clip.title, clip.media, clip.poster, clip.description, *clip.topics))
+        assert all(
+            isinstance(text, str)
+            for text in (clip.id, clip.title, clip.media, clip.poster, clip.description, *clip.topics)
+        )
         assert clip.id
         assert isinstance(clip.duration_s, float) and math.isfinite(clip.duration_s) and clip.duration_s >= 0
         if clip.check:

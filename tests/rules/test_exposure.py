@@ -27,7 +27,7 @@ def test_entries_that_arrive_fall_between_the_others(key, size, more):
         return
 
     before = walk(key, 0, size, size)
-    after = [place for place in walk(key, 0, size + more, size + more)]
+    after = walk(key, 0, size + more, size + more)
 
     unmoved = [place for index, place in enumerate(before) if after[index] == place]
     assert len(unmoved) >= size - more

@@ -10,7 +10,10 @@ worths = st.dictionaries(st.sampled_from(Deed), st.integers(0, 20))
 
 
 def test_points_are_explained_line_by_line():
-    lines = explain({Deed.VOTED: 2, Deed.CLIP_FINISHED: 8, Deed.ENTERED: 0}, {Deed.CLIP_FINISHED: 5, Deed.VOTED: 2, Deed.ENTERED: 20})
+    lines = explain(
+        {Deed.VOTED: 2, Deed.CLIP_FINISHED: 8, Deed.ENTERED: 0},
+        {Deed.CLIP_FINISHED: 5, Deed.VOTED: 2, Deed.ENTERED: 20},
+    )
 
     assert [(line.deed, line.count, line.worth, line.points) for line in lines] == [
         (Deed.CLIP_FINISHED, 8, 5, 40),

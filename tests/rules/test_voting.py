@@ -117,5 +117,3 @@ def test_nobody_ever_holds_more_votes_than_the_budget(asked, budget):
         held.add(entry)
 
     assert len(held) == min(budget, len(set(asked)))
-
-

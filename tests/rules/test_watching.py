@@ -13,7 +13,15 @@ def test_nine_tenths_finish_a_clip():
 
 @pytest.mark.parametrize(
     "finished, clips, ratio, expected",
-    [(0, 10, 0.8, 0.0), (4, 10, 0.8, 0.5), (8, 10, 0.8, 1.0), (10, 10, 0.8, 1.0), (0, 0, 0.8, 0.0), (1, 1, 0.1, 1.0), (0, 3, 0.1, 0.0)],
+    [
+        (0, 10, 0.8, 0.0),
+        (4, 10, 0.8, 0.5),
+        (8, 10, 0.8, 1.0),
+        (10, 10, 0.8, 1.0),
+        (0, 0, 0.8, 0.0),
+        (1, 1, 0.1, 1.0),
+        (0, 3, 0.1, 0.0),
+    ],
 )
 def test_completion_is_the_share_of_what_is_asked_for(finished, clips, ratio, expected):
     assert completion(finished, clips, ratio) == pytest.approx(expected)
