@@ -136,6 +136,8 @@ def catalogue(locale: str, template: Catalog) -> dict[Path, bytes]:
             continue
         translated = known.get(message.id, message.context)
         text = translated.string if translated is not None and not translated.fuzzy else None
+        if message.pluralizable != isinstance(text, tuple | list):
+            text = None  # a sentence that has come to be counted, or no longer is, has to be translated anew
         fresh.add(message.id, text, sorted(set(message.locations)), message.flags, message.auto_comments)
     readable, compiled = io.BytesIO(), io.BytesIO()
     write_po(readable, fresh, width=110, include_lineno=False)

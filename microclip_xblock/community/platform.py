@@ -18,7 +18,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +26,13 @@ from microclip_xblock.community.field import FieldGateway
 from microclip_xblock.community.gateway import BlockKey, Change, LearnerId, Row, Source, ledger_in
 from microclip_xblock.community.ledger import Raw
 from microclip_xblock.community.retrying import retried
+from microclip_xblock.community.schedules import schedule_of
+from microclip_xblock.community.shelf import Shelf
 from microclip_xblock.rules.errors import SignInError
+from microclip_xblock.rules.voting import Phase, Schedule
+
+SOURCES_FOR = timedelta(seconds=30)
+"""How long the answer to "which blocks may this learner see" is believed."""
 
 ROWS_AT_ONCE = 5000
 """Rows read per query of a full fold. The MySQL driver keeps a whole result in memory, so paging is what bounds it."""
@@ -123,6 +129,16 @@ class PlatformGateway(FieldGateway):
         return frozenset(enrollments.filter(gone, course_id=self._course).values_list("user_id", flat=True))
 
     def sources(self) -> Sequence[Source]:
+        # What a learner may see takes the platform several queries and changes seldom.
+        now, shelf = self.now(), Shelf("sources1", f"{self._course}/{self.learner}")
+        looked_up = shelf.get("seen")
+        if looked_up is None or now - looked_up[0] >= SOURCES_FOR:
+            looked_up = (now, self._seen_now())
+            shelf.put_many({"seen": looked_up})
+        return [Source(key, kind, schedule.phase(now) is Phase.OVER) for key, kind, schedule in looked_up[1]]
+
+    def _seen_now(self) -> list[tuple[BlockKey, str, Schedule]]:
+        """The feeds and challenges of the course that the learner may see, looked up now."""
         from xmodule.modulestore.django import modulestore
 
         found = []
@@ -131,13 +147,8 @@ class PlatformGateway(FieldGateway):
             for block in modulestore().get_items(self._course, qualifiers={"category": block_type}):
                 key = block.scope_ids.usage_id
                 if visible is None or str(key) in visible:
-                    found.append(Source(key, block_type, self._is_over(block)))
-        return sorted(found, key=lambda source: str(source.key))
-
-    def _is_over(self, block: Any) -> bool:
-        from microclip_xblock.community.schedules import is_over
-
-        return is_over(block, self.now())
+                    found.append((key, block_type, schedule_of(block)))
+        return sorted(found, key=lambda seen: str(seen[0]))
 
     def _visible(self) -> frozenset[str] | None:
         """The keys the learner may see, from the course structure kept by the platform; None for staff, who see all."""

@@ -80,7 +80,7 @@ def _feed(gettext: Gettext) -> list[FieldForm]:
             "min": 0.1,
             "max": 1,
             "scale": 100,
-            "unit": gettext("% of the clips"),
+            "unit": gettext("percent of the clips"),
             "section": gettext("Completion"),
         },
     ]

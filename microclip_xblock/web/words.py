@@ -136,15 +136,19 @@ def _(message: str) -> str:
     return message
 
 
+def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
+    """Marks a counted sentence for extraction; it is translated where it is used."""
+    return singular, plural
+
+
 _WHY: dict[Deed, tuple[str, str]] = {
-    Deed.CLIP_FINISHED: (_("{count} clip finished, {worth} each"), _("{count} clips finished, {worth} each")),
-    Deed.CHECK_RIGHT: (
-        _("{count} check right at the first try, {worth} each"),
-        _("{count} checks right at the first try, {worth} each"),
+    Deed.CLIP_FINISHED: ngettext_noop("{count} clip finished, {worth} each", "{count} clips finished, {worth} each"),
+    Deed.CHECK_RIGHT: ngettext_noop(
+        "{count} check right at the first try, {worth} each", "{count} checks right at the first try, {worth} each"
     ),
-    Deed.ENTERED: (_("{count} challenge entered, {worth} each"), _("{count} challenges entered, {worth} each")),
-    Deed.VOTED: (_("{count} vote given, {worth} each"), _("{count} votes given, {worth} each")),
-    Deed.VOTE_RECEIVED: (_("{count} vote received, {worth} each"), _("{count} votes received, {worth} each")),
+    Deed.ENTERED: ngettext_noop("{count} challenge entered, {worth} each", "{count} challenges entered, {worth} each"),
+    Deed.VOTED: ngettext_noop("{count} vote given, {worth} each", "{count} votes given, {worth} each"),
+    Deed.VOTE_RECEIVED: ngettext_noop("{count} vote received, {worth} each", "{count} votes received, {worth} each"),
 }
 
 _BADGES: dict[str, tuple[str, str]] = {
