@@ -30,6 +30,7 @@ EXTRAS = {
     "clips": ["Pillow>=10", "av>=14", "cairocffi>=1.7", "numpy>=2"],
     "test": [
         "PyMySQL>=1.1",
+        "babel>=2.16",
         "build>=1.2",
         "django-redis>=5.4",
         "edx-opaque-keys>=2.11",

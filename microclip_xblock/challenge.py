@@ -168,7 +168,8 @@ class MicroclipChallengeXBlock(Door):
         )
         if ledger.entry:
             publish_event(self, "clip_entered", {"entry": ledger.entry.id, "duration_s": ledger.entry.duration_s})
-        self._publish_completion(ledger)
+        if self._is_complete(ledger):
+            publish_completion(self, 1.0)
         return self.state()
 
     @json_post
@@ -185,9 +186,11 @@ class MicroclipChallengeXBlock(Door):
         """Give an entry a vote or take it back."""
         check_participant(self.gateway)
         entry, on = text_in(data, "entry"), flag_in(data, "on")
+        before = self._is_complete(self._mine())
         ledger = cast_vote(self.gateway, self.view, self.schedule, self.votes_per_learner, entry, on)
         publish_event(self, "vote_cast", {"entry": entry, "on": on})
-        self._publish_completion(ledger)
+        if self._is_complete(ledger) and not before:
+            publish_completion(self, 1.0)
         there = set(ledger.ballot)
         votes = challenge_replies.votes(ledger, there, self.votes_per_learner, self.words)
         return {"votes": votes, "entry": {"id": entry, "voted": entry in ledger.ballot}}
@@ -306,7 +309,3 @@ class MicroclipChallengeXBlock(Door):
     def _is_complete(self, mine: ChallengeLedger) -> bool:
         entered, voted = mine.entry is not None, bool(mine.ballot)
         return {"entered": entered, "voted": voted}.get(self.completes_when, entered or voted)
-
-    def _publish_completion(self, mine: ChallengeLedger) -> None:
-        if self._is_complete(mine):
-            publish_completion(self, 1.0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,8 @@ from microclip_xblock.community.shelf import Shelf
 from microclip_xblock.rules.errors import Refusal
 from microclip_xblock.rules.points import Deed
 
-FeedTally = dict[str, list[int]]
-"""Clip id to [watchers, finished, likes, saves, answered, right at first]."""
+FeedTally = dict[tuple[str, str], int]
+"""How many learners noted a clip with the same marks: (clip id, marks) to a count above 0. `_marks` says what marks are."""
 
 COLUMNS = 6
 
@@ -34,7 +35,7 @@ class ClipCounts:
 class FeedFold:
     """See `Fold`. A contribution is the ledger's own text of clip facts."""
 
-    name = "feed1"
+    name = "feed2"
 
     def contribution(self, raw: Raw) -> str:
         if raw.get("v") == FeedLedger.VERSION:
@@ -56,47 +57,57 @@ class FeedFold:
 
     @staticmethod
     def _apply(tally: FeedTally, text: str, sign: int) -> None:
-        for clip, facts in _pairs(text):
-            counts = tally.get(clip)
-            if counts is None:
-                counts = tally[clip] = [0] * COLUMNS
-            # Columns as in feed_ledger; read here without objects because a full fold meets half a million of them.
-            if facts[0] != "0":
-                counts[0] += sign
-            if len(facts) > 2 and facts[1] != "-":
-                counts[1] += sign
-            if len(facts) > 4 and facts[3] != "-":
-                counts[2] += sign
-            if len(facts) > 6 and facts[5] != "-":
-                counts[3] += sign
-            if len(facts) > 7 and facts[7] != "-":
-                counts[4] += sign
-                if facts[7] == "r":
-                    counts[5] += sign
-            if not any(counts):
-                del tally[clip]
+        # A full fold meets half a million of these: one look-up for what the marks are, one to count them.
+        for pair in text.split(";"):
+            clip, _, facts = pair.partition("=")
+            marks = _marks(facts)
+            if marks:
+                key = (clip, marks)
+                count = tally.get(key, 0) + sign
+                if count:
+                    tally[key] = count
+                else:
+                    del tally[key]
 
     def publish(self, tally: FeedTally, shelf: Shelf, former: Mapping[str, Any] | None) -> dict[str, Any]:
-        shelf.put_large({"clips": tally})
-        return {"clips": len(tally)}
+        by_clip: dict[str, list[int]] = {}
+        for (clip, marks), count in tally.items():
+            columns = by_clip.setdefault(clip, [0] * COLUMNS)
+            for mark in marks:
+                columns[int(mark)] += count
+        shelf.put_large({"clips": by_clip})
+        return {"clips": len(by_clip)}
 
     def deeds(self, text: str) -> tuple[dict[Deed, int], str | None]:
         finished = right = 0
-        for _, facts in _pairs(text):
-            finished += len(facts) > 2 and facts[1] != "-"
-            right += facts[7:8] == "r"
+        for pair in text.split(";"):
+            marks = _marks(pair.partition("=")[2])
+            finished += "1" in marks
+            right += "5" in marks
         return {Deed.CLIP_FINISHED: finished, Deed.CHECK_RIGHT: right}, None
 
 
 def clip_counts(shelf: Shelf) -> dict[str, ClipCounts] | None:
     """The counts per clip as last published; a clip nobody touched is left out. None if the cache has lost them."""
-    tally: FeedTally | None = shelf.get_large(["clips"]).get("clips")
-    return None if tally is None else {clip: ClipCounts(*counts) for clip, counts in tally.items()}
+    by_clip: dict[str, list[int]] | None = shelf.get_large(["clips"]).get("clips")
+    return None if by_clip is None else {clip: ClipCounts(*counts) for clip, counts in by_clip.items()}
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Clip ids with their facts; what is not of that form is passed over."""
-    for pair in text.split(";"):
-        clip, equals, facts = pair.partition("=")
-        if equals and facts:
-            yield clip, facts
+@functools.lru_cache(maxsize=50_000)
+def _marks(facts: str) -> str:
+    """
+    Which columns of `ClipCounts` a ledger's facts of a clip count in, as digits; empty for what is not facts.
+
+    The columns of the facts are those of `feed_ledger`. Many learners' facts are the same text, so answers are remembered.
+    """
+    if not facts:
+        return ""
+    noted = (
+        facts[0] != "0",
+        len(facts) > 2 and facts[1] != "-",
+        len(facts) > 4 and facts[3] != "-",
+        len(facts) > 6 and facts[5] != "-",
+        len(facts) > 7 and facts[7] != "-",
+        facts[7:8] == "r",
+    )
+    return "".join(str(column) for column, is_noted in enumerate(noted) if is_noted)

@@ -36,7 +36,7 @@ LOCK_S = 60
 BUDGET_S = 0.5
 """How long one request works on catching up with sources; the rest waits for the next request."""
 
-ROWS = 500
+ROWS = 250
 """Learners to a piece of the standings."""
 
 FOLDS: dict[str, Fold] = {"microclip_feed": FeedFold(), "microclip_challenge": ChallengeFold()}

@@ -58,7 +58,7 @@ def test_a_view_is_made_and_shown_with_whatever_cache(kind, settings):
         assert clip_counts(feed.shelf)["bees01"].likes == 3
         assert feed.counted_of(head, 1) == "bees01=0--C0"
     if kind == "named":
-        assert Shelf("feed1", "feed").get("head") is not None
+        assert Shelf(FeedFold.name, "feed").get("head") is not None
 
 
 def test_large_values_are_cut_and_found_whole_or_not_at_all():

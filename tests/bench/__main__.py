@@ -1,0 +1,168 @@
+"""
+Measures the project and prints each figure beside its goal: `python -m tests.bench [--quick] [--only GROUP …]`.
+
+Uses MariaDB and Redis on 127.0.0.1 when they answer, else SQLite and local memory, and says which. Each figure is a comparison within
+this one run. The figures are also written to `bench-results/` as JSON. Ends with 0 even when a figure falls short: a measurement is no test.
+"""
+
+import argparse
+import os
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+GROUPS = ("sent", "places", "calls", "folding", "lost")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large everything is. Learners unless named otherwise; `rounds`, `folds`, `counted`: repetitions."""
+
+    large: int = 50_000
+    small: int = 100
+    entries: int = 2_000
+    voters: int = 10_000
+    others: int = 20_000
+    places: int = 100_000
+    rounds: int = 150
+    folds: int = 5
+    counted: int = 7
+
+
+QUICK = Scale(large=2_000, entries=100, voters=320, others=1_000, places=5_000, rounds=15, folds=2, counted=3)
+
+
+def answers(port):
+    """Whether something listens there."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def prepare():
+    """Choose database and cache before Django is asked for them; how they are called."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    os.environ.setdefault("MICROCLIP_TEST_DB", "mariadb" if answers(3306) else "sqlite")
+    os.environ.setdefault("MICROCLIP_TEST_DB_NAME", f"microclip_bench_{os.getpid()}")
+    os.environ.setdefault("MICROCLIP_TEST_CACHE", "redis" if answers(6379) else "locmem")
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    return settings
+
+
+def run(scale, wanted, tell):
+    """All figures of the wanted groups, and what they were measured on."""
+    from django.core.cache import cache
+    from django.test import override_settings
+
+    from tests.processes.caching import OWN_MEMORY, ignoring_caches
+
+    redis = os.environ["MICROCLIP_TEST_CACHE"] == "redis"
+    caches = ignoring_caches() if redis else OWN_MEMORY
+    about = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": sys.version.split()[0],
+        "database": os.environ["MICROCLIP_TEST_DB"],
+        "cache": "redis" if redis else "local memory",
+        "processors": os.cpu_count(),
+        "load_before": os.getloadavg()[0],
+        "scale": vars(scale),
+    }
+    with override_settings(CACHES=caches):
+        cache.clear()
+        try:
+            return measured(scale, wanted, caches, tell), about
+        finally:
+            cache.clear()
+
+
+def measured(scale, wanted, caches, tell):
+    from tests.bench import ground, places, sent
+
+    figures = []
+    for name, bench in (("sent", sent), ("places", places)):
+        if name in wanted:
+            tell(name)
+            figures += bench.measure(scale)
+    if not {"calls", "folding", "lost"} & set(wanted):
+        return figures
+    with ground.database():
+        figures += on_tables(scale, wanted, caches, tell)
+    return figures
+
+
+def on_tables(scale, wanted, caches, tell):
+    """Everything that needs courses with learners."""
+    from tests.bench import calls, folding, ground, lost_votes
+    from tests.processes.ballots import enter_many
+
+    tell(f"two courses, of {scale.large:,} and {scale.small} learners")
+    names = ground.people(scale.large)
+    large = ground.populate("LARGE", names, scale.entries)
+    small = ground.populate("SMALL", names[: scale.small], min(40, scale.small))
+    ground.acquainted(large, small)
+    figures = []
+    if "calls" in wanted:
+        tell("calls")
+        figures += calls.measure(small, large, scale)
+    if "folding" in wanted:
+        tell("folding")
+        figures += folding.measure(large, scale)
+    if "lost" in wanted:
+        tell("lost votes")
+        figures += lost(large, scale, caches, enter_many, lost_votes)
+    return figures
+
+
+def lost(large, scale, caches, enter_many, lost_votes):
+    """A challenge of its own in which nobody voted yet, and a poll."""
+    from types import SimpleNamespace
+
+    from tests.processes.ballots import add_challenge
+
+    course = large.lms.course
+    course.data["classes"].update(poll="poll.poll:PollBlock", tallying="tests.bench.tallying:Tallying")
+    unit = course.unit("unit2")
+    key = add_challenge(course, unit, "challenge2", completes_when="entered")
+    entries = enter_many(key, large.names[:20])
+    fresh = SimpleNamespace(lms=large.lms, challenge=key, entries=entries)
+    return lost_votes.measure(
+        fresh, lambda kind: course.add(kind, unit), large.names[20 : 20 + scale.voters], caches, scale
+    )
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.strip().splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="small sizes: shows that the bench works, proves nothing")
+    parser.add_argument("--only", nargs="+", choices=GROUPS, default=GROUPS, help="groups to measure")
+    parser.add_argument("--results", type=Path, default=ROOT / "bench-results", help="folder for the JSON")
+    asked = parser.parse_args(arguments)
+    prepare()
+    from tests.bench.figures import as_json, table
+
+    begun = time.monotonic()
+
+    def tell(what):
+        print(f"{time.monotonic() - begun:6.0f} s  {what} …", flush=True)  # noqa: T201
+
+    figures, about = run(QUICK if asked.quick else Scale(), asked.only, tell)
+    tell("done")
+    asked.results.mkdir(parents=True, exist_ok=True)
+    path = asked.results / f"bench-{about['at'].replace(':', '')}{'-quick' if asked.quick else ''}.json"
+    path.write_text(as_json(figures, about))
+    on = f"{about['database']}, {about['cache']}, Python {about['python']}, {about['processors']} processors"
+    print(f"\n{on}, load {about['load_before']:.1f} before\n\n{table(figures)}\n\n{path}")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
