@@ -14,7 +14,7 @@ from microclip_xblock.media import keep, uploads
 from microclip_xblock.media.limits import Limits
 from microclip_xblock.media.storage import Place
 from microclip_xblock.media.taking import taking
-from microclip_xblock.rules.errors import BadTextError, EntryGoneError, NothingEnteredError
+from microclip_xblock.rules.errors import BadTextError, EntryGoneError, LookingOnlyError, NothingEnteredError
 from microclip_xblock.rules.voting import Schedule, check_may_enter, check_may_move_votes
 
 MOST_TITLE = 80
@@ -86,8 +86,9 @@ def withdraw_entry(gateway: Gateway, schedule: Schedule) -> ChallengeLedger:
     Take the own entry back and erase its media. Votes it had return to their voters.
 
     Raises:
-        VotingClosedError: results are final. NothingEnteredError: there is none.
+        VotingClosedError: results are final. NothingEnteredError: there is none. LookingOnlyError
     """
+    _check_own(gateway)
     check_may_move_votes(schedule, gateway.now())
     withdrawn: list[Entry] = []
 
@@ -133,7 +134,17 @@ def new_entry_id(now: datetime) -> str:
     return digits + "".join(secrets.choice(DIGITS) for _ in range(8))
 
 
+def _check_own(gateway: Gateway) -> None:
+    """
+    Raises:
+        LookingOnlyError: the asker is not the learner, only looks through their eyes.
+    """
+    if gateway.diverted():
+        raise LookingOnlyError
+
+
 def _check_may_enter(gateway: Gateway, schedule: Schedule) -> None:
+    _check_own(gateway)
     mine = ChallengeLedger.decode(gateway.mine())
     check_may_enter(schedule, gateway.now(), has_entry=mine.entry is not None)
 

@@ -40,6 +40,9 @@ class FieldGateway:
     def block(self) -> BlockKey:
         return self._block.scope_ids.usage_id
 
+    def diverted(self) -> bool:
+        return False
+
     def mine(self) -> Raw:
         return dict(self._block.ledger or {}) if self.learner is not None else {}
 

@@ -64,6 +64,12 @@ class Gateway(Protocol):
     def shared(self) -> bool:
         """Whether everybody at this block has the same community, so that its views may be kept for all of them."""
 
+    def diverted(self) -> bool:
+        """
+        Whether somebody of the staff looks through the learner's eyes: their writes go to their own session, so nothing outside the
+        ledger, such as files, may be made or deleted.
+        """
+
     def mine(self) -> Raw:
         """My ledger in the block at hand as this request found it, or as `update` left it."""
 

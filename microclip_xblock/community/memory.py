@@ -50,6 +50,9 @@ class MemoryGateway:
         self.learner = learner
         self.shared = True
 
+    def diverted(self) -> bool:
+        return False
+
     def mine(self) -> Raw:
         return {} if self.learner is None else self.mine_in([self.block]).get(str(self.block), {})
 

@@ -48,7 +48,7 @@ class PlatformGateway(FieldGateway):
 
         if self.learner is None:
             raise SignInError
-        if self.masquerading():
+        if self.diverted():
             return super().update(change)
         modules = self._modules()
         alias = router.db_for_write(modules.model)
@@ -180,7 +180,7 @@ class PlatformGateway(FieldGateway):
             return True
         return bool(enrollments.filter(user_id=self.learner, course_id=self._course, is_active=True).exists())
 
-    def masquerading(self) -> bool:
+    def diverted(self) -> bool:
         """
         Whether the learner is really one of the staff, looking through that learner's eyes.
 

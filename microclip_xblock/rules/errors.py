@@ -113,6 +113,12 @@ class NothingEnteredError(Refusal):
     code = "nothing_entered"
 
 
+class LookingOnlyError(Refusal):
+    """Staff who look at the course through a learner's eyes can't make or delete that learner's files."""
+
+    code = "looking_only"
+
+
 class BadTextError(Refusal):
     """A text is missing or too long; details name the field and its limit in characters."""
 

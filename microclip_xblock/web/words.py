@@ -173,6 +173,7 @@ _REFUSALS: dict[str, str] = {
     "challenge_closed": _("Entries are closed."),
     "already_entered": _("You take part already. Withdraw your clip first if you want to enter another one."),
     "nothing_entered": _("You have no clip in this challenge."),
+    "looking_only": _("You are viewing the course as a learner. Their clips can’t be changed from here."),
     "bad_text": _("This text is missing or has more than {limit} characters."),
     "invalid_fields": _("Some fields need another look."),
     "ledger_full": _("There is no room to note more here."),
