@@ -71,6 +71,8 @@ class Person:
     address: str
     troubles: list[str] = field(default_factory=list)
     refusals_expected: bool = False
+    posts: set[Any] = field(default_factory=set)
+    """Requests of the page that change something and were not answered yet."""
 
     def open(self, path: str) -> None:
         """Go to a page of the demo and wait until its frames show their blocks."""
@@ -96,6 +98,17 @@ class Person:
         )
         assert answer.ok, answer.text()
         return answer.json()
+
+    def settle(self) -> None:
+        """
+        Wait until the page has no unanswered post. Not until the network is silent: a playing clip may keep asking for its next bytes.
+        """
+        self.page.wait_for_timeout(50)
+        for _ in range(PATIENCE_MS // 50):
+            if not self.posts:
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"not answered: {[request.url for request in self.posts]}")
 
     def picture(self, name: str, *, whole: bool = True) -> None:
         """Keep a screenshot for human eyes: of the whole page, which resizes the window for a moment, or as it is."""
@@ -147,9 +160,14 @@ def watch_over(person: Person) -> None:
             person.troubles.append(f"console: {message.text} ({message.location.get('url')})")
 
     def asked(request: Any) -> None:
+        if request.method == "POST":
+            person.posts.add(request)
         parts = urlsplit(request.url)
         if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != own:
             person.troubles.append(f"a request to elsewhere: {request.url}")
+
+    def ended(request: Any) -> None:
+        person.posts.discard(request)
 
     def answered(response: Any) -> None:
         if response.status >= 500:
@@ -158,4 +176,6 @@ def watch_over(person: Person) -> None:
     person.page.on("console", heard)
     person.page.on("pageerror", lambda error: person.troubles.append(f"uncaught: {error}"))
     person.page.on("request", asked)
+    person.page.on("requestfinished", ended)
+    person.page.on("requestfailed", ended)
     person.page.on("response", answered)

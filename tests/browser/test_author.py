@@ -57,7 +57,7 @@ def test_every_form_is_sound(visit):
     for name, title in (("feed", "Feed"), ("challenge", "Challenge"), ("board", "Board")):
         author = visit("teacher", f"/author/{name}/")
         form = open_form(author, title)
-        author.page.wait_for_load_state("networkidle")
+        author.settle()
         author.picture(f"form_{name}", whole=False)
 
         assert findings(author) == []
@@ -74,6 +74,6 @@ def test_a_preview_shows_an_invented_cohort_and_keeps_the_authors_acts_apart(vis
     before = like.get_attribute("aria-pressed")
     like.click()
     expect(like).not_to_have_attribute("aria-pressed", before)
-    author.page.wait_for_load_state("networkidle")
+    author.settle()
 
     assert sofia.ask("feed", "feed_state")["clips"][0]["likes"] == likes

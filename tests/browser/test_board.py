@@ -39,7 +39,7 @@ def test_a_learner_hides_and_shows_again_by_keyboard(visit):
     ravi.page.keyboard.press("Space")
     expect(switch).to_have_attribute("aria-checked", "true")
     expect(board.locator(".microclip-board__row[data-me]")).to_have_count(0)
-    ravi.page.wait_for_load_state("networkidle")
+    ravi.settle()
     assert ravi.ask("board", "board_state")["hidden"] is True
     kwame = visit("kwame", "/course/board/")
     assert kwame.ask("board", "board_state")["place"]["of"] >= 1

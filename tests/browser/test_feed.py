@@ -55,7 +55,7 @@ def test_a_like_shows_at_once_and_is_kept(visit):
     like.click()
     expect(like).to_have_attribute("aria-pressed", "true")
     expect(like).to_have_attribute("aria-label", re.compile(r"\d"))
-    sofia.page.wait_for_load_state("networkidle")
+    sofia.settle()
     sofia.open("/course/feed/")
 
     expect(sofia.block("feed").locator(".microclip-feed__like")).to_have_attribute("aria-pressed", "true")
@@ -120,7 +120,7 @@ def test_the_feed_is_worked_by_keyboard_alone(visit):
 def test_with_motion_reduced_nothing_starts_by_itself(visit):
     jonas = visit("jonas", "/course/feed/", reduced_motion="reduce")
     expect(current(jonas).locator(".microclip-feed__play")).to_be_visible()
-    jonas.page.wait_for_load_state("networkidle")
+    jonas.settle()
 
     assert current(jonas).locator("video").evaluate("video => video.paused") is True
     current(jonas).locator(".microclip-feed__play").click()

@@ -78,7 +78,7 @@ def test_watch_try_be_seen_vote_board(visit):
     vote.click()
     expect(vote).to_have_attribute("aria-pressed", "true")
     jonas.picture("voted")
-    jonas.page.wait_for_load_state("networkidle")
+    jonas.settle()
 
     voted = jonas.ask("challenge", "challenge_state")["votes"]
     assert voted["left"] == left - 1
@@ -130,7 +130,7 @@ def test_votes_run_out_and_can_be_taken_back(visit):
     for number in range(budget):
         buttons.nth(number).click()
         expect(buttons.nth(number)).to_have_attribute("aria-pressed", "true")
-        tomas.page.wait_for_load_state("networkidle")
+        tomas.settle()
     buttons.nth(budget).click()
     expect(challenge.locator(".microclip-status--trouble")).to_have_text(re.compile(r"\w"))
     expect(buttons.nth(budget)).to_have_attribute("aria-pressed", "false")
@@ -138,7 +138,7 @@ def test_votes_run_out_and_can_be_taken_back(visit):
     for number in range(budget):
         buttons.nth(number).click()
         expect(buttons.nth(number)).to_have_attribute("aria-pressed", "false")
-        tomas.page.wait_for_load_state("networkidle")
+        tomas.settle()
     assert tomas.ask("challenge", "challenge_state")["votes"]["spent"] == 0
 
 

@@ -19,7 +19,7 @@ LOOKS = {
 
 def settle(person):
     """Wait until pictures and clips are there and the frames have their height."""
-    person.page.wait_for_load_state("networkidle")
+    person.settle()
     for frame in person.page.locator("iframe[data-grows]").all():
         inside = frame.content_frame.locator("#content")
         person.page.wait_for_function(
