@@ -33,7 +33,7 @@ Change = Callable[[Raw], Raw]
 
 @dataclass(frozen=True)
 class Row:
-    """One learner's stored ledger. `modified` is aware UTC, or None where the host does not keep it."""
+    """One learner's stored ledger. `modified` is aware UTC, or None where the host does not keep it or it was not read."""
 
     learner: LearnerId
     modified: datetime | None

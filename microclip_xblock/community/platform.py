@@ -102,9 +102,10 @@ class PlatformGateway(FieldGateway):
         rows = self._readable().filter(module_state_key=block).order_by("id")
         last = 0
         while True:
-            page = list(rows.filter(id__gt=last).values_list("id", "student_id", "modified", "state")[:ROWS_AT_ONCE])
-            for _, learner, modified, state in page:
-                yield Row(learner, modified, ledger_in(_parsed(state)))
+            page = list(rows.filter(id__gt=last).values_list("id", "student_id", "state")[:ROWS_AT_ONCE])
+            for _, learner, state in page:
+                # Moments are left out: nobody asks for them here, and reading fifty thousand costs more than the states.
+                yield Row(learner, None, ledger_in(_parsed(state)))
             if len(page) < ROWS_AT_ONCE:
                 return
             last = page[-1][0]
