@@ -20,11 +20,11 @@ $(VENV)/.has-demo: $(GROUND)
 	@touch $@
 
 $(VENV)/.has-tests: $(GROUND)
-	@scripts/make_env.sh $(VENV) demo,media,badges,srs,test,browser
+	@scripts/make_env.sh $(VENV) demo,media,objects,badges,test,browser
 	@touch $@ $(VENV)/.has-demo
 
 $(VENV)/.has-tools: $(GROUND)
-	@scripts/make_env.sh $(VENV) demo,media,badges,srs,test,browser,dev
+	@scripts/make_env.sh $(VENV) demo,media,objects,badges,test,browser,dev
 	@touch $@ $(VENV)/.has-tests $(VENV)/.has-demo
 
 node_modules/.package-lock.json: package-lock.json

@@ -19,23 +19,28 @@ def read_version() -> str:
 
 EXTRAS = {
     # Reads uploaded clips frame by frame and draws posters. PyAV's wheels carry FFmpeg with x264 (GPL).
-    "media": ["av>=14", "Pillow>=10"],
+    "media": ["av>=15", "Pillow>=10"],
+    # Clips in an object storage, sent there straight from the browser where the operator allows it.
+    "objects": ["django-storages[s3]>=1.14"],
     # Signed credentials to carry away, and their QR codes.
     "badges": ["PyJWT[crypto]>=2.8", "segno>=1.6"],
-    # Spaced repetition by FSRS instead of the built-in boxes.
-    "srs": ["fsrs>=6"],
     # The demo course. Django is held where the platform is; XBlock[django] brings what xblock-sdk forgets on Python 3.11.
     "demo": ["xblock-sdk>=0.14", "XBlock[django]>=5.2,<7", "waitress>=3", "Django>=5.2,<5.3"],
     # Draws and speaks the demo's clips anew; they are committed, so hardly anybody needs this.
-    "clips": ["Pillow>=10", "av>=14", "cairocffi>=1.7", "numpy>=2"],
+    "clips": ["Pillow>=10", "av>=15", "cairocffi>=1.7", "numpy>=2"],
     "test": [
         "PyMySQL>=1.1",
         "babel>=2.16",
         "build>=1.2",
+        "celery>=5.3",
         "django-redis>=5.4",
         "edx-opaque-keys>=2.11",
+        # An object storage to test against: moto's server needs no more of its extra "server" than these two.
+        "flask>=3",
+        "flask-cors>=5",
         "freezegun>=1.5",
         "hypothesis>=6.100",
+        "moto[s3]>=5.1",
         "pytest>=8",
         "pytest-django>=4.8",
         "redis>=5",
@@ -88,10 +93,11 @@ setup(
             "templates/**",
             "translations/**",
         ],
+        "microclip_xblock.plugin": ["page/**"],
     },
     # web_fragments is imported too, but every XBlock from 5.2 on brings it: by a requirement up to 6.1, inside itself
     # from 6.2. Naming it here would lay the old package over XBlock's own copy.
-    install_requires=["Django>=4.2", "XBlock>=5.2,<7", "webvtt-py>=0.5"],
+    install_requires=["Django>=4.2", "XBlock>=5.2,<7", "fsrs>=6", "webvtt-py>=0.5"],
     extras_require=EXTRAS,
     entry_points={
         "xblock.v1": [
@@ -99,6 +105,7 @@ setup(
             "microclip_challenge = microclip_xblock.challenge:MicroclipChallengeXBlock",
             "microclip_board = microclip_xblock.board:MicroclipBoardXBlock",
         ],
+        "lms.djangoapp": ["microclip_xblock = microclip_xblock.plugin.apps:MicroclipConfig"],
     },
     zip_safe=False,
 )

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "microclip_xblock"
 CATALOGUES = ROOT / "translations"
 LOCALES = ("en", "de", "ar")
-# `_` marks the texts of XBlock field declarations and forms, `_count` is web/words.py's way to ngettext.
+# `_` marks the texts of XBlock field declarations and forms, `counted` and `_count` are web/words.py's ways to ngettext.
 KEYWORDS = {
     "_": None,
     "_count": (1, 2),
@@ -36,6 +36,7 @@ KEYWORDS = {
     "gettext_noop": None,
     "ngettext": (1, 2),
     "ngettext_noop": (1, 2),
+    "counted": (1, 2),
 }
 IN_TEMPLATE = re.compile(r"\b(?:n?gettext|_)\(")
 

@@ -3,9 +3,10 @@ Runs the tests, group by group, and closes on one line: `N passed, N failed, N s
 
     python scripts/run_tests.py [GROUP …] [--fast]
 
-Groups: python, mariadb, package, js, browser; all of them when none is named. What a group needs and does not find
-(servers, Node, a browser) skips the group with a plain sentence; with CI=true, or when the group was asked for by
-name, it is a failure. --fast leaves out the tests marked slow.
+Groups: python, mariadb, package, js, browser; all of them when none is named, two side by side where there are two
+processors: what a group says is then printed when it ends. What a group needs and does not find (servers, Node, a
+browser) skips the group with a plain sentence; with CI=true, or when the group was asked for by name, it is a failure.
+--fast leaves out the tests marked slow.
 """
 
 import argparse
@@ -17,12 +18,18 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
+# The order in which groups are taken up when several run side by side: long ones first.
+SIDE_BY_SIDE = 2
+LONG_FIRST = ("mariadb", "python", "browser", "js", "package")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Debian's packages: the browser, and letters for screenshots in the scripts that tests are written in.
 BROWSER_PACKAGES = ("chromium", "fonts-noto-core")
@@ -47,14 +54,27 @@ class MissingError(Exception):
     """Something a group cannot do without is not there; the message is a sentence."""
 
 
+# Where the group of this thread says what it says; None for straight through.
+here = threading.local()
+
+
+def told() -> IO[str] | None:
+    return getattr(here, "out", None)
+
+
+def say(line: str) -> None:
+    print(line, file=told(), flush=True)
+
+
 def run_pytest(group: str, fast: bool, **environment: str) -> Tally:
-    """One pytest process for one group, its output going straight through."""
+    """One pytest process for one group."""
     with tempfile.TemporaryDirectory(prefix="microclip-") as folder:
         counts = Path(folder) / "counts.json"
         command = [sys.executable, "-m", "pytest", "-p", "pytest_group", "--group", group, "--counts", str(counts)]
         command += ["-q", "-rs", "--durations=5", *(["--fast"] if fast else []), str(TESTS)]
         path = os.pathsep.join(filter(None, [str(ROOT / "scripts"), os.environ.get("PYTHONPATH", "")]))
-        status = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment, "PYTHONPATH": path}).returncode
+        env = {**os.environ, **environment, "PYTHONPATH": path}
+        status = subprocess.run(command, cwd=ROOT, env=env, stdout=told(), stderr=told()).returncode
         ends = json.loads(counts.read_text(encoding="utf-8")) if counts.exists() else {}
     tally = Tally(ends.get("passed", 0), ends.get("failed", 0), ends.get("skipped", 0))
     if status == pytest_code("NO_TESTS_COLLECTED") and not ends:
@@ -109,13 +129,14 @@ def js_group(_fast: bool) -> Tally:
         raise MissingError("Node and npm are not installed")
     installed, lock = ROOT / "node_modules" / ".package-lock.json", ROOT / "package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=ROOT, check=True)
+        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=ROOT, check=True, stdout=told(), stderr=told())
         installed.touch()
     with tempfile.TemporaryDirectory(prefix="microclip-") as folder:
         record = Path(folder) / "tests.tap"
         reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"]
         reporters += ["--test-reporter=tap", f"--test-reporter-destination={record}"]
-        status = subprocess.run([node, "--test", *reporters, *files], cwd=ROOT).returncode
+        command = [node, "--test", *reporters, *files]
+        status = subprocess.run(command, cwd=ROOT, stdout=told(), stderr=told()).returncode
         lines = record.read_text(encoding="utf-8") if record.exists() else ""
     said = {name: int(count) for name, count in re.findall(r"^# (\w+) (\d+)$", lines, re.MULTILINE)}
     tally = Tally(said.get("pass", 0), said.get("fail", 0) + said.get("cancelled", 0))
@@ -135,13 +156,13 @@ def find_browser() -> str:
     """The path of a Chromium: an installed one, else Debian's (as root), else Playwright's own."""
     found = installed_browser()
     if found is None and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("No Chromium is installed; fetching Debian's …", flush=True)
+        say("No Chromium is installed; fetching Debian's …")
         quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
         subprocess.run(["apt-get", "update", "-qq"], **quiet)
         subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *BROWSER_PACKAGES], **quiet)
         found = installed_browser()
     if found is None:
-        print("No Chromium is installed; fetching Playwright's own …", flush=True)
+        say("No Chromium is installed; fetching Playwright's own …")
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
         asked = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
         said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True).stdout.strip()
@@ -168,7 +189,7 @@ GROUPS = {
 
 def run_group(name: str, must: bool, fast: bool) -> Tally:
     """One group under its heading. `must`: what is missing is a failure and not a reason to skip."""
-    print(f"\n━━ tests: {name} ━━", flush=True)
+    say(f"\n━━ tests: {name} ━━")
     started = time.monotonic()
     try:
         tally = GROUPS[name](fast)
@@ -177,9 +198,31 @@ def run_group(name: str, must: bool, fast: bool) -> Tally:
     except subprocess.CalledProcessError as error:
         tally = Tally(failed=1, note=f"could not be prepared: {error}")
     if tally.note:
-        print(f"{name}: {tally.note}", flush=True)
-    print(f"{name} took {time.monotonic() - started:.0f} s", flush=True)
+        say(f"{name}: {tally.note}")
+    say(f"{name} took {time.monotonic() - started:.0f} s")
     return tally
+
+
+def run_quietly(name: str, must: bool, fast: bool, printing: threading.Lock) -> Tally:
+    """A group whose words are printed when it ends."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out:
+        here.out = out
+        tally = run_group(name, must, fast)
+        out.seek(0)
+        with printing:
+            print(out.read(), end="", flush=True)
+    return tally
+
+
+def run_groups(names: list[str], must: bool, fast: bool) -> dict[str, Tally]:
+    if len(names) == 1 or (os.cpu_count() or 1) < SIDE_BY_SIDE:
+        return {name: run_group(name, must, fast) for name in names}
+    print("Two groups run side by side; each is told of when it ends …", flush=True)
+    printing = threading.Lock()
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        ordered = sorted(names, key=LONG_FIRST.index)
+        running = {name: pool.submit(run_quietly, name, must, fast, printing) for name in ordered}
+        return {name: running[name].result() for name in names}
 
 
 def main() -> int:
@@ -191,7 +234,7 @@ def main() -> int:
         if name not in GROUPS:
             parser.error(f"there is no group {name!r}; there are {', '.join(GROUPS)}")
     must = bool(asked.groups) or os.environ.get("CI", "").lower() in {"1", "true", "yes"}
-    tallies = {name: run_group(name, must, asked.fast) for name in asked.groups or GROUPS}
+    tallies = run_groups(asked.groups or list(GROUPS), must, asked.fast)
 
     print()
     for name, tally in tallies.items():
