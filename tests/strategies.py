@@ -7,13 +7,19 @@ a slow machine is no fault of the code.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from microclip_xblock.community.ledgers import BoardLedger, ChallengeLedger, ClipFacts, Entry, FeedLedger
+from microclip_xblock.community.feed_facts import Answers
+from microclip_xblock.community.feed_ledger import MARKS
+from microclip_xblock.community.feed_question import Question
+from microclip_xblock.community.ledgers import BoardLedger, ChallengeLedger, Clip, ClipFacts, Entry, FeedLedger
+from microclip_xblock.rules.reviews import Card
+from microclip_xblock.rules.sitting import Plan
 
 settings.register_profile(
     "steady",
@@ -24,6 +30,9 @@ settings.register_profile(
 )
 settings.load_profile("steady")
 
+FOLDER = f"microclip/Org/Course/Run/{'0' * 32}/{'1' * 32}/{'2' * 32}"
+"""Where a clip's files lie, in the storage's own form."""
+
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 """A Monday on which everything begins."""
 
@@ -31,6 +40,10 @@ days = st.none() | st.integers(0, 3843)
 moments = st.integers(0, 4_000_000_000)
 sixtieths = st.integers(0, 60).map(lambda step: step / 60)
 ratios = st.floats(0, 1)
+SCORES = (0.0, 0.5, 1.0)
+"""Missed, half-known, right."""
+
+scores = st.sampled_from(SCORES)
 clip_ids = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=4, max_size=12)
 entry_ids = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", min_size=12, max_size=14)
 
@@ -59,37 +72,101 @@ json_values = st.recursive(
 """Anything JSON can say."""
 
 
+cards = st.builds(
+    Card, stability_step=st.integers(0, 3843), difficulty_step=st.integers(0, 61), day=st.integers(0, 3843)
+)
+answer_texts = st.text("0123456789ABCxyz.~", max_size=20)
+marks = st.sampled_from(sorted(MARKS.values()))
+feed_marks = st.text("0123456789abcdef", min_size=8, max_size=8)
+"""What feeds call each other."""
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> dict[str, Any]:
+    """Of a check that was answered."""
+    card = draw(st.none() | cards)
+    first, latest = draw(scores), draw(scores)
+    return {
+        "tries": draw(st.integers(1, 61)),
+        "first_right": first == 1.0,
+        "first_half": first == 0.5,
+        "latest_right": latest == 1.0,
+        "latest_half": latest == 0.5,
+        "answer_day": card.day if card else draw(days),
+        "card": card,
+    }
+
+
 @st.composite
 def clip_facts(draw: st.DrawFn) -> ClipFacts:
+    answered = draw(st.just({}) | answers())
     return ClipFacts(
         watched_ratio=draw(sixtieths),
+        furthest_ratio=draw(sixtieths),
         finished_day=draw(days),
-        liked_day=draw(days),
-        saved_day=draw(days),
-        first_right=draw(st.none() | st.booleans()),
-        latest_option=draw(st.none() | st.integers(0, 61)),
+        lost_ratio=draw(st.none() | sixtieths),
+        answer_text=draw(answer_texts) if answered else "",
+        **dict.fromkeys(draw(st.sets(marks)), True),
+        **answered,
     )
+
+
+plans = st.just(Plan("all", 0)) | st.builds(Plan, st.sampled_from(["clips", "minutes"]), st.integers(1, 500))
 
 
 @st.composite
 def feed_ledgers(draw: st.DrawFn, ids: st.SearchStrategy[str] = clip_ids) -> FeedLedger:
     resume = draw(st.none() | ids)
-    clips = draw(st.dictionaries(ids, clip_facts(), max_size=8))
-    return FeedLedger(clips, resume, 0.0 if resume is None else draw(st.integers(0, 6000)) / 10)
+    return FeedLedger(
+        clips=draw(st.dictionaries(ids, clip_facts(), max_size=8)),
+        resume_clip=resume,
+        resume_s=0.0 if resume is None else draw(st.integers(0, 6000)) / 10,
+        guests=draw(st.dictionaries(st.tuples(feed_marks, ids), answers().map(lambda one: Answers(**one)), max_size=3)),
+        plan=draw(st.none() | plans),
+        pin=draw(st.just("") | words),
+        questions=draw(
+            st.lists(
+                st.builds(Question, entry_ids, ids, st.none() | sixtieths, words, st.integers(0, 3843)), max_size=3
+            )
+        ),
+        reported=draw(st.dictionaries(ids, st.sampled_from(["wrong", "harmful", "other"]), max_size=3)),
+    )
+
+
+hex_names = st.text("0123456789abcdef", min_size=8, max_size=8)
+
+
+@st.composite
+def clips(draw: st.DrawFn) -> Clip:
+    return Clip(
+        folder=draw(st.sampled_from(["", FOLDER])),
+        name="clip.mp4",
+        content_type="video/mp4",
+        codecs=draw(st.sampled_from([[], ["h264"], ["h264", "aac"]])),
+        kind=draw(st.sampled_from(["video", "audio"])),
+        duration_s=draw(st.integers(10, 1800)) / 10,
+        width=draw(st.integers(0, 1920)),
+        height=draw(st.integers(0, 1920)),
+        size_bytes=draw(st.integers(1, 500_000_000)),
+        checked=draw(st.sampled_from(["packets", "headers"])),
+        stripped=draw(st.sampled_from(["remux", "blanked", "no"])),
+        poster=draw(st.just("") | hex_names.map("poster-{}.webp".format)),
+        captions=draw(
+            st.dictionaries(
+                st.sampled_from(["en", "ar", "zh-Hant"]), hex_names.map("captions-{}.vtt".format), max_size=3
+            )
+        ),
+        flashing=draw(st.none() | st.booleans()),
+        loudness_lufs=draw(st.none() | st.integers(-700, 0).map(lambda tenths: tenths / 10)),
+        wave=draw(st.just("") | st.just("0aZ9" * 16)),
+        at=draw(moments),
+    )
 
 
 @st.composite
 def entries(draw: st.DrawFn, ids: st.SearchStrategy[str] = entry_ids) -> Entry:
     return Entry(
-        id=draw(ids),
-        title=draw(words),
-        caption=draw(words),
-        media=draw(st.sampled_from(["", "microclip/ab/cd.mp4"])),
-        content_type="video/mp4",
-        kind=draw(st.sampled_from(["video", "audio"])),
-        duration_s=draw(st.integers(10, 1800)) / 10,
-        size_bytes=draw(st.integers(1, 500_000_000)),
-        at=draw(moments),
+        id=draw(ids), title=draw(words), caption=draw(words), alt=draw(words), at=draw(moments), clip=draw(clips())
     )
 
 
@@ -97,25 +174,50 @@ def entries(draw: st.DrawFn, ids: st.SearchStrategy[str] = entry_ids) -> Entry:
 def challenge_ledgers(draw: st.DrawFn, ids: st.SearchStrategy[str] = entry_ids) -> ChallengeLedger:
     return ChallengeLedger(
         entry=draw(st.none() | entries(ids)),
+        draft=draw(st.none() | clips()),
         ballot=draw(st.dictionaries(ids, moments, max_size=5)),
         seen=draw(st.dictionaries(ids, sixtieths, max_size=8)),
+        removals=draw(
+            st.dictionaries(ids, st.tuples(moments, st.sampled_from(["unsafe", "privacy", "other"])), max_size=3)
+        ),
     )
 
 
 board_ledgers = st.builds(BoardLedger, hidden=st.booleans())
 
 
-def entry_of(number: int, **changes: object) -> Entry:
+def clip_of(number: int, **changes: object) -> Clip:
+    """A plain clip in a folder of its own, which nothing was ever put into."""
+    plain = Clip(
+        folder=f"{FOLDER[:-8]}{number:08x}",
+        name="clip.mp4",
+        content_type="video/mp4",
+        codecs=["h264", "aac"],
+        kind="video",
+        duration_s=20.0,
+        width=540,
+        height=960,
+        size_bytes=1000,
+        checked="packets",
+        stripped="remux",
+        poster="",
+        captions={},
+        flashing=False,
+        loudness_lufs=-18.0,
+        wave="",
+        at=1_770_000_000 + number,
+    )
+    return replace(plain, **changes)
+
+
+def entry_of(number: int, clip: Clip | None = None, **changes: object) -> Entry:
     """A plain entry with an id of its own, for tests that need many."""
     plain = Entry(
-        f"entry{number:09d}",
-        f"Clip {number}",
-        "",
-        f"media/{number}.mp4",
-        "video/mp4",
-        "video",
-        20.0,
-        1000,
-        1_770_000_000 + number,
+        id=f"entry{number:09d}",
+        title=f"Clip {number}",
+        caption="",
+        alt="",
+        at=1_770_000_000 + number,
+        clip=clip or clip_of(number),
     )
-    return Entry(**(asdict(plain) | changes))
+    return replace(plain, **changes)

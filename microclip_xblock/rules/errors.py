@@ -113,6 +113,25 @@ class NothingEnteredError(Refusal):
     code = "nothing_entered"
 
 
+class NothingSentError(Refusal):
+    """There is no draft to enter with, or its file is not in the storage (any more)."""
+
+    code = "nothing_sent"
+
+
+class TooOftenError(Refusal):
+    """More files within an hour than anybody needs; details: limit."""
+
+    code = "too_often"
+    status = 429
+
+
+class NoCopyError(Refusal):
+    """A clip's copy in another format is not there, or not yet."""
+
+    code = "no_copy"
+
+
 class LookingOnlyError(Refusal):
     """Staff who look at the course through a learner's eyes can't make or delete that learner's files."""
 
@@ -155,3 +174,9 @@ class BusyError(Refusal):
     """The same learner's row stayed locked by their other requests; trying again helps."""
 
     code = "busy"
+
+
+class QuestionsSpentError(LedgerFullError):
+    """The asker has as many questions in this feed as there may be, or they take too much room; one has to be taken back first."""
+
+    code = "questions_spent"
