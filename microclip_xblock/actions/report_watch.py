@@ -13,10 +13,14 @@ from microclip_xblock.rules.clips import Clip
 
 @dataclass(frozen=True)
 class Watched:
-    """Largest share of a clip truly played (0.0 to 1.0), and where the learner is in it."""
+    """
+    Largest share of a clip truly played, how far its furthest moment was (both 0.0 to 1.0; None for as far as was played), and where the
+    learner is in it.
+    """
 
     clip: str
     watched_ratio: float
+    furthest_ratio: float | None
     position_s: float
 
 
@@ -40,7 +44,8 @@ def report_watch(
         ledger = FeedLedger.decode(raw)
         for report in reports:
             if report.clip in known:
-                ledger.watched(report.clip, report.watched_ratio, day)
+                furthest = report.watched_ratio if report.furthest_ratio is None else report.furthest_ratio
+                ledger.watched(report.clip, report.watched_ratio, furthest, day)
         if stopped_at in known:
             ledger.stopped_at(str(stopped_at), positions.get(str(stopped_at), 0.0))
         return ledger.encode()

@@ -26,3 +26,13 @@ def publish_completion(block: Any, completion: float) -> None:
         completion: 0.0 to 1.0.
     """
     block.runtime.publish(block, "completion", {"completion": completion})
+
+
+def publish_grade(block: Any, earned: float) -> None:
+    """
+    Tell the platform the asker's grade in a block whose `max_score` is 1. It never sinks: what was earned stays earned.
+
+    Args:
+        earned: 0.0 to 1.0.
+    """
+    block.runtime.publish(block, "grade", {"value": earned, "max_value": 1.0, "only_if_higher": True})

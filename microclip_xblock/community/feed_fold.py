@@ -1,23 +1,44 @@
-"""The fold over feed ledgers: per clip, how many watched, finished, liked, saved and answered it."""
+"""
+The fold over feed ledgers: per clip, how many watched, finished, liked, answered it; how far they got and where it lost them; what they asked.
+
+A contribution is the ledger's own text of clip facts. Where there are reports or questions, two lines follow: the reports as the ledger
+keeps them, and the questions as JSON.
+"""
 
 from __future__ import annotations
 
 import functools
+import heapq
+import json
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from microclip_xblock.community.feed_facts import CLEAR, LIKED, NOT_INTERESTED, SAVED, STEPS, TRIED
+from microclip_xblock.community.feed_facts import FIRST_RIGHT as FIRST_RIGHT_BIT
 from microclip_xblock.community.feed_ledger import FeedLedger
+from microclip_xblock.community.feed_question import Question
 from microclip_xblock.community.gateway import LearnerId
-from microclip_xblock.community.ledger import Raw
+from microclip_xblock.community.ledger import VALUES, Raw
 from microclip_xblock.community.shelf import Shelf
 from microclip_xblock.rules.errors import Refusal
 from microclip_xblock.rules.points import Deed
 
-FeedTally = dict[tuple[str, str], int]
-"""How many learners noted a clip with the same marks: (clip id, marks) to a count above 0. `_marks` says what marks are."""
+FINISHED, FIRST_RIGHT, REPORTED = 1, 5, 10
+COLUMNS = 11
+BLANK = -1
+ANSWERED_UNTIL = 8
+"""So many columns of facts say what they count as; how well answers went is in the last of them."""
 
-COLUMNS = 6
+STRIP = STEPS + 1
+"""Places of a strip: sixtieths of a clip from 0 to 60."""
+
+FURTHEST_FROM, LOST_FROM, PLACES = COLUMNS, COLUMNS + STRIP, COLUMNS + 2 * STRIP
+"""What is counted of a clip is one list: the columns of `ClipCounts`, how far people got, where it lost them."""
+
+MOST_QUESTIONS = 200
+"""Questions kept ready for the staff, the newest."""
 
 
 @dataclass(frozen=True)
@@ -30,61 +51,103 @@ class ClipCounts:
     saves: int = 0
     answered: int = 0
     right: int = 0
+    clear: int = 0
+    tried: int = 0
+    lost: int = 0
+    not_interested: int = 0
+    reported: int = 0
+
+
+@dataclass(frozen=True)
+class Asked(Question):
+    """A question with who asked; that one never leaves the server."""
+
+    learner: LearnerId = 0
+
+
+@dataclass
+class FeedTally:
+    """By clip how many learners count in each place; who asked what, as JSON."""
+
+    clips: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(_nothing))
+    questions: dict[LearnerId, str] = field(default_factory=dict)
 
 
 class FeedFold:
-    """See `Fold`. A contribution is the ledger's own text of clip facts."""
+    """See `Fold`."""
 
-    name = "feed2"
+    name = "feed3"
 
     def contribution(self, raw: Raw) -> str:
-        if raw.get("v") == FeedLedger.VERSION:
-            text = raw.get("c", "")
-            return text if isinstance(text, str) else ""
-        try:
-            return str(FeedLedger.decode(raw).encode().get("c", ""))
-        except Refusal:
+        if not raw:
             return ""
+        try:
+            current = FeedLedger.upgraded(raw)
+            facts, reported, questions = current.get("c", ""), current.get("r", ""), current.get("q")
+            if not isinstance(facts, str) or not isinstance(reported, str) or "\n" in facts + reported:
+                return ""
+            if not reported and not questions:
+                return facts
+            # One spoiled row must not break the view for everybody: what is no question raises here, not where it is shown.
+            asked = json.dumps([Question.decode(one).encode() for one in questions]) if questions else ""
+        except (Refusal, TypeError, ValueError, KeyError, AttributeError, IndexError):
+            return ""
+        return f"{facts}\n{reported}\n{asked}"
 
     def fresh(self) -> FeedTally:
-        return {}
+        return FeedTally()
 
     def add(self, tally: FeedTally, learner: LearnerId, text: str) -> None:
-        self._apply(tally, text, 1)
+        questions = self._apply(tally.clips, text, 1)
+        if questions:
+            tally.questions[learner] = questions
 
     def remove(self, tally: FeedTally, learner: LearnerId, text: str) -> None:
-        self._apply(tally, text, -1)
+        if self._apply(tally.clips, text, -1):
+            tally.questions.pop(learner, None)
+        for clip in [clip for clip, counts in tally.clips.items() if not any(counts)]:
+            del tally.clips[clip]
 
     @staticmethod
-    def _apply(tally: FeedTally, text: str, sign: int) -> None:
-        # A full fold meets half a million of these: one look-up for what the marks are, one to count them.
-        for pair in text.split(";"):
-            clip, _, facts = pair.partition("=")
-            marks = _marks(facts)
-            if marks:
-                key = (clip, marks)
-                count = tally.get(key, 0) + sign
-                if count:
-                    tally[key] = count
-                else:
-                    del tally[key]
+    def _apply(clips: defaultdict[str, list[int]], text: str, sign: int) -> str:
+        """Count a contribution; gives its questions."""
+        facts, _, rest = text.partition("\n")
+        reported, _, questions = rest.partition("\n")
+        # A full fold meets half a million of these, so they are looked up and counted right here.
+        for pair in facts.split(";"):
+            clip, _, noted = pair.partition("=")
+            places = _places(noted[:ANSWERED_UNTIL])
+            if places:
+                counts = clips[clip]
+                for place in places:
+                    counts[place] += sign
+        if reported:
+            for pair in reported.split(";"):
+                clips[pair.partition("=")[0]][REPORTED] += sign
+        return questions
 
     def publish(self, tally: FeedTally, shelf: Shelf, former: Mapping[str, Any] | None) -> dict[str, Any]:
-        by_clip: dict[str, list[int]] = {}
-        for (clip, marks), count in tally.items():
-            columns = by_clip.setdefault(clip, [0] * COLUMNS)
-            for mark in marks:
-                columns[int(mark)] += count
-        shelf.put_large({"clips": by_clip})
-        return {"clips": len(by_clip)}
+        counts = {clip: places[:COLUMNS] for clip, places in tally.clips.items()}
+        strips = {clip: (places[FURTHEST_FROM:LOST_FROM], places[LOST_FROM:]) for clip, places in tally.clips.items()}
+        shelf.put_large({"clips": counts, "strips": strips, "questions": _newest(tally.questions)})
+        return {"clips": len(counts)}
 
     def deeds(self, text: str) -> tuple[dict[Deed, int], str | None]:
         finished = right = 0
-        for pair in text.split(";"):
-            marks = _marks(pair.partition("=")[2])
-            finished += "1" in marks
-            right += "5" in marks
+        for pair in facts_in(text).split(";"):
+            places = _places(pair.partition("=")[2][:ANSWERED_UNTIL])
+            finished += FINISHED in places
+            right += FIRST_RIGHT in places
         return {Deed.CLIP_FINISHED: finished, Deed.CHECK_RIGHT: right}, None
+
+    def lasting(self, text: str) -> str:
+        del text
+        return ""
+
+
+def facts_in(contribution: str) -> str:
+    """The clip facts of a contribution, as ledgers keep them."""
+    return contribution.partition("\n")[0]
 
 
 def clip_counts(shelf: Shelf) -> dict[str, ClipCounts] | None:
@@ -93,21 +156,68 @@ def clip_counts(shelf: Shelf) -> dict[str, ClipCounts] | None:
     return None if by_clip is None else {clip: ClipCounts(*counts) for clip, counts in by_clip.items()}
 
 
-@functools.lru_cache(maxsize=50_000)
-def _marks(facts: str) -> str:
-    """
-    Which columns of `ClipCounts` a ledger's facts of a clip count in, as digits; empty for what is not facts.
+def clip_strips(shelf: Shelf, clip: str) -> tuple[list[int], list[int]] | None:
+    """How many got how far in a clip and how many it lost where, by sixtieths from 0 to 60. None if the cache has lost them."""
+    strips = shelf.get_large(["strips"]).get("strips")
+    if strips is None:
+        return None
+    furthest, lost = strips.get(clip, ([0] * STRIP, [0] * STRIP))
+    return furthest, lost
 
-    The columns of the facts are those of `feed_ledger`. Many learners' facts are the same text, so answers are remembered.
+
+def clip_questions(shelf: Shelf, clip: str) -> list[Asked] | None:
+    """The newest questions about a clip, newest first. None if the cache has lost them."""
+    stored = shelf.get_large(["questions"]).get("questions")
+    if stored is None:
+        return None
+    asked = (Asked(**vars(Question.decode(one)), learner=learner) for learner, one in stored)
+    return [question for question in asked if question.clip == clip]
+
+
+def _newest(questions: Mapping[LearnerId, str]) -> list[tuple[LearnerId, list[Any]]]:
+    """The newest questions, newest first; of one day, in an order that is always the same."""
+    every = (
+        (question[4], learner, number, question)
+        for learner, text in questions.items()
+        for number, question in enumerate(json.loads(text))
+    )
+    newest = heapq.nlargest(MOST_QUESTIONS, every, key=lambda one: one[:3])
+    return [(learner, question) for _, learner, _, question in newest]
+
+
+def _nothing() -> list[int]:
+    return [0] * PLACES
+
+
+@functools.lru_cache(maxsize=50_000)
+def _places(facts: str) -> tuple[int, ...]:
+    """
+    Where a ledger's facts of a clip count, given their first `ANSWERED_UNTIL` columns; nowhere if they are no facts.
+
+    The columns of the facts are those of `feed_facts`, read here one by one: many learners' facts are the same text, so answers are
+    remembered, but a full fold still meets many that are not.
     """
     if not facts:
-        return ""
+        return ()
+    values = [VALUES.get(digit, BLANK) for digit in facts]
+    values += [BLANK] * (ANSWERED_UNTIL - len(values))
+    watched, furthest, day, _, marks, lost, tries, answers = values
+    bits = max(marks, 0)
     noted = (
-        facts[0] != "0",
-        len(facts) > 2 and facts[1] != "-",
-        len(facts) > 4 and facts[3] != "-",
-        len(facts) > 6 and facts[5] != "-",
-        len(facts) > 7 and facts[7] != "-",
-        facts[7:8] == "r",
+        watched > 0,
+        day != BLANK,
+        bits & LIKED,
+        bits & SAVED,
+        tries > 0,
+        tries > 0 and max(answers, 0) & FIRST_RIGHT_BIT,
+        bits & CLEAR,
+        bits & TRIED,
+        lost != BLANK,
+        bits & NOT_INTERESTED,
     )
-    return "".join(str(column) for column, is_noted in enumerate(noted) if is_noted)
+    places = [column for column, is_noted in enumerate(noted) if is_noted]
+    if watched > 0:
+        places.append(FURTHEST_FROM + min(max(furthest, watched), STEPS))
+    if lost != BLANK:
+        places.append(LOST_FROM + min(lost, STEPS))
+    return tuple(places)

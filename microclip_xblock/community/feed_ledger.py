@@ -1,151 +1,284 @@
 """
 One learner's ledger in a clip feed.
 
-Stored as `{"v": 1, "c": "id=facts;id=facts", "at": "id", "pos": 3.2}`. `facts` is a text of fixed columns, trailing blanks cut off:
+Stored as an object; what was never noted is left out:
 
-| column | meaning |
+| key | meaning |
 |---|---|
-| 0 | largest share of the clip truly played, in sixtieths, one base-62 digit |
-| 1–2 | day it was finished |
-| 3–4 | day it was liked |
-| 5–6 | day it was saved |
-| 7 | first answer to the check: `r` right, `w` wrong |
-| 8 | latest answer: index of the option |
+| `v` | 2 |
+| `c` | `id=facts;id=facts`, see `feed_facts.py` |
+| `x` | `feed/id=answers;…`: checks of other feeds of the course that came back and were answered here; `feed` is that feed's mark |
+| `at`, `pos` | the clip to go on with, and where in it (seconds) |
+| `plan` | how long sittings are to be: `c7` clips, `m4` minutes, `a` all |
+| `pin` | what the learner wants to do, in their own words |
+| `q` | questions to the author, see `feed_question.py` |
+| `r` | `id=reason;…`: clips that were reported |
 
-Days are two base-62 digits counted from 1 January 2024 (UTC), `-` is a blank. A clip costs at most 10 characters and its id:
-100 clips with ids of 6 characters fit in 2 kB.
+100 clips of which two thirds have checks that were answered take less than 2 kB; a row is never larger than 64 kB.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
-from microclip_xblock.community.ledger import DIGITS, VALUES, Ledger, Raw, from_two_digits, two_digits
-from microclip_xblock.rules.errors import LedgerFullError
+from microclip_xblock.community.feed_facts import (
+    MOST_TRIES,
+    Answers,
+    ClipFacts,
+    decode_answers,
+    from_first_release,
+    stepped,
+)
+from microclip_xblock.community.feed_question import Question
+from microclip_xblock.community.ledger import Ledger, Raw, Upgrade
+from microclip_xblock.rules.checks import Marked
+from microclip_xblock.rules.errors import LedgerFullError, QuestionsSpentError
+from microclip_xblock.rules.reviews import Card
+from microclip_xblock.rules.sitting import Plan
 from microclip_xblock.rules.watching import is_finished
 
-STEPS = 60
+Kept = TypeVar("Kept")
+
+MOST_BYTES = 64 * 1024 - 64
+"""As JSON; the platform's row has a few characters more."""
+
+NOTHING = ClipFacts()
+"""What is noted of most clips of most feeds; a request asks for it thousands of times."""
+
+LONGEST_S = 86_400.0
 MOST_CLIPS = 2500
-"""More clips than this are not noted: 2,500 of the longest stay below 64 kB."""
+MOST_QUESTIONS = 20
+MOST_QUESTIONS_BYTES = 16_000
+MOST_REPORTED = 200
+MARKS = {"like": "liked", "save": "saved", "clear": "clear", "tried": "tried", "not_interested": "not_interested"}
+"""What may be marked, by the name it has outside, and as facts have it."""
+
+_PLAN_KINDS = {"c": "clips", "m": "minutes", "a": "all"}
 
 
-@dataclass(frozen=True)
-class ClipFacts:
-    """What a learner did with one clip. Days count from 1 January 2024 (UTC); None means never (or taken back)."""
-
-    watched_ratio: float = 0.0
-    finished_day: int | None = None
-    liked_day: int | None = None
-    saved_day: int | None = None
-    first_right: bool | None = None
-    latest_option: int | None = None
-
-    @property
-    def finished(self) -> bool:
-        """Whether the clip was played to (nearly) its end at least once."""
-        return self.finished_day is not None
-
-    def encode(self) -> str:
-        """The text of fixed columns."""
-        first = {None: "-", True: "r", False: "w"}[self.first_right]
-        latest = "-" if self.latest_option is None else DIGITS[self.latest_option]
-        ratio = DIGITS[round(self.watched_ratio * STEPS)]
-        days = two_digits(self.finished_day) + two_digits(self.liked_day) + two_digits(self.saved_day)
-        return (ratio + days + first + latest).rstrip("-")
-
-    @classmethod
-    def decode(cls, text: str) -> Self:
-        """
-        The inverse of `encode`.
-
-        Raises:
-            KeyError, IndexError: not such a text.
-        """
-        return cls(
-            watched_ratio=VALUES[text[0]] / STEPS,
-            finished_day=from_two_digits(text[1:3]),
-            liked_day=from_two_digits(text[3:5]),
-            saved_day=from_two_digits(text[5:7]),
-            first_right={"": None, "-": None, "r": True, "w": False}[text[7:8]],
-            latest_option=None if text[8:9] in ("", "-") else VALUES[text[8]],
-        )
+def _second(raw: dict[str, Any]) -> dict[str, Any]:
+    if raw.get("c"):
+        raw["c"] = _joined({id_: from_first_release(facts) for id_, facts in _pairs(raw["c"])}, str)
+    return raw
 
 
 @dataclass
 class FeedLedger(Ledger):
-    """Facts per clip, and where the learner stopped."""
+    """Facts per clip, where the learner stopped, and what they want."""
 
     clips: dict[str, ClipFacts] = field(default_factory=dict)
     resume_clip: str | None = None
     resume_s: float = 0.0
+    guests: dict[tuple[str, str], Answers] = field(default_factory=dict)
+    plan: Plan | None = None
+    pin: str = ""
+    questions: list[Question] = field(default_factory=list)
+    reported: dict[str, str] = field(default_factory=dict)
 
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
+    UPGRADES: ClassVar[dict[int, Upgrade]] = {1: _second}
 
     @classmethod
     def read(cls, raw: Raw) -> Self:
         """See `Ledger.read`."""
-        pairs = (pair.split("=", 1) for pair in raw.get("c", "").split(";") if pair)
-        clips = {clip: ClipFacts.decode(facts) for clip, facts in pairs}
-        return cls(clips, raw.get("at"), float(raw.get("pos", 0.0)))
+        return cls(
+            clips={id_: ClipFacts.decode(facts) for id_, facts in _pairs(raw.get("c", ""))},
+            resume_clip=None if raw.get("at") is None else str(raw["at"]),
+            resume_s=_seconds(raw.get("pos", 0.0)),
+            guests={_guest(ref): decode_answers(answers)[0] for ref, answers in _pairs(raw.get("x", ""))},
+            plan=None if raw.get("plan") is None else _plan(raw["plan"]),
+            pin=str(raw.get("pin", "")),
+            questions=[Question.decode(stored) for stored in raw.get("q", ())],
+            reported=dict(_pairs(raw.get("r", ""))),
+        )
 
     def encode(self) -> dict[str, Any]:
-        """See `Ledger.encode`."""
+        """
+        See `Ledger.encode`.
+
+        Raises:
+            LedgerFullError: it would grow beyond its size.
+        """
         raw: dict[str, Any] = {"v": self.VERSION}
         if self.clips:
-            raw["c"] = ";".join(f"{clip}={facts.encode()}" for clip, facts in sorted(self.clips.items()))
+            raw["c"] = _joined(self.clips, ClipFacts.encode)
+        if self.guests:
+            answers = {"/".join(ref): one.encode_answers().rstrip("-") for ref, one in self.guests.items()}
+            raw["x"] = _joined(answers, str)
         if self.resume_clip is not None:
             raw |= {"at": self.resume_clip, "pos": round(self.resume_s, 1)}
+        if self.plan is not None:
+            raw["plan"] = self.plan.kind[0] + (str(self.plan.size) if self.plan.kind != "all" else "")
+        if self.pin:
+            raw["pin"] = self.pin
+        if self.questions:
+            raw["q"] = [question.encode() for question in self.questions]
+        if self.reported:
+            raw["r"] = _joined(self.reported, str)
+        if len(json.dumps(raw)) > MOST_BYTES:
+            raise LedgerFullError
         return raw
 
     def facts(self, clip: str) -> ClipFacts:
         """What is noted of a clip; nothing noted gives empty facts."""
-        return self.clips.get(clip, ClipFacts())
+        return self.clips.get(clip, NOTHING)
 
-    def watched(self, clip: str, watched_ratio: float, day: int) -> None:
+    def guest(self, feed: str, clip: str) -> Answers:
+        """What was answered here to a check of another feed."""
+        return self.guests.get((feed, clip), Answers())
+
+    def watched(self, clip: str, watched_ratio: float, furthest_ratio: float, day: int) -> None:
         """
-        Note how much of a clip was played. Less than before changes nothing; the day of the first finish stays.
+        Note how much of a clip was played and how far. Less than before changes nothing; the day of the first finish stays.
 
         Raises:
             LedgerFullError: too many clips are noted already.
         """
         facts = self.facts(clip)
-        ratio = max(facts.watched_ratio, min(1.0, round(watched_ratio * STEPS) / STEPS))
         finished = facts.finished_day
         if finished is None and is_finished(watched_ratio):
             finished = day
-        self._note(clip, replace(facts, watched_ratio=ratio, finished_day=finished))
+        self._note(
+            clip,
+            replace(
+                facts,
+                watched_ratio=max(facts.watched_ratio, stepped(watched_ratio)),
+                furthest_ratio=max(facts.furthest_ratio, stepped(furthest_ratio)),
+                finished_day=finished,
+            ),
+        )
 
     def stopped_at(self, clip: str, position_s: float) -> None:
         """Note where to go on next time."""
-        self.resume_clip, self.resume_s = clip, max(0.0, position_s)
+        self.resume_clip, self.resume_s = clip, min(max(0.0, position_s), LONGEST_S)
 
-    def react(self, clip: str, kind: str, on: bool, day: int) -> None:
+    def react(self, clip: str, kind: str, on: bool) -> None:
         """
-        Like or save a clip, or take that back. Saying it again keeps the first day.
+        Set a mark on a clip or take it off.
 
         Args:
-            kind: "like" or "save".
+            kind: one of MARKS.
+
+        Raises:
+            LedgerFullError: too many clips are noted already.
+        """
+        mark: dict[str, Any] = {MARKS[kind]: on}
+        self._note(clip, replace(self.facts(clip), **mark))
+
+    def lost(self, clip: str, ratio: float | None) -> None:
+        """
+        Note at which moment a clip lost the learner; None takes it back.
+
+        Raises:
+            LedgerFullError: too many clips are noted already.
+        """
+        self._note(clip, replace(self.facts(clip), lost_ratio=None if ratio is None else stepped(ratio)))
+
+    def answered(
+        self, clip: str, answer_text: str, score: float, day: int, card: Card | None, attempt: int | None = None
+    ) -> None:
+        """
+        Note an answer to a clip's check; how good the first one was stays for ever.
+
+        Args:
+            score: 0.0 to 1.0, as `rules/checks.py` marks it.
+            attempt: the how-manieth answer it is; None for the next one.
+
+        Raises:
+            LedgerFullError: too many clips are noted already.
         """
         facts = self.facts(clip)
-        if kind == "like":
-            self._note(clip, replace(facts, liked_day=_kept(facts.liked_day, on, day)))
-        else:
-            self._note(clip, replace(facts, saved_day=_kept(facts.saved_day, on, day)))
+        self._note(clip, replace(facts, answer_text=answer_text, **_answer(facts, score, day, card, attempt)))
 
-    def answered(self, clip: str, option: int, right: bool) -> None:
-        """Note an answer to a clip's check; whether the first one was right stays for ever."""
-        facts = self.facts(clip)
-        first = right if facts.first_right is None else facts.first_right
-        self._note(clip, replace(facts, first_right=first, latest_option=option))
+    def guest_answered(
+        self, feed: str, clip: str, score: float, day: int, card: Card | None, attempt: int | None = None
+    ) -> None:
+        """
+        Note an answer to a check of another feed; see `answered`.
+
+        Raises:
+            LedgerFullError: too many are noted already.
+        """
+        known = self.guest(feed, clip)
+        if not known.tries and len(self.guests) >= MOST_CLIPS:
+            raise LedgerFullError
+        self.guests[feed, clip] = replace(known, **_answer(known, score, day, card, attempt))
+
+    def ask(self, question: Question) -> None:
+        """
+        Keep a question to the author.
+
+        Raises:
+            QuestionsSpentError: there are as many as there may be, or they take too much room.
+        """
+        kept = [*self.questions, question]
+        size = len(json.dumps([one.encode() for one in kept]))
+        if len(kept) > MOST_QUESTIONS or size > MOST_QUESTIONS_BYTES:
+            raise QuestionsSpentError
+        self.questions = kept
+
+    def report(self, clip: str, reason: str | None) -> None:
+        """
+        Report a clip; None takes it back.
+
+        Raises:
+            LedgerFullError: too many are reported already.
+        """
+        if reason is None:
+            self.reported.pop(clip, None)
+            return
+        if clip not in self.reported and len(self.reported) >= MOST_REPORTED:
+            raise LedgerFullError
+        self.reported[clip] = reason
 
     def _note(self, clip: str, facts: ClipFacts) -> None:
+        if facts == NOTHING:
+            self.clips.pop(clip, None)
+            return
         if clip not in self.clips and len(self.clips) >= MOST_CLIPS:
             raise LedgerFullError
         self.clips[clip] = facts
 
 
-def _kept(former: int | None, on: bool, day: int) -> int | None:
-    if not on:
-        return None
-    return day if former is None else former
+def _answer(known: Answers, score: float, day: int, card: Card | None, attempt: int | None) -> dict[str, Any]:
+    marked = Marked(score)
+    return {
+        "tries": min(max(known.tries + 1, attempt or 0), MOST_TRIES),
+        "first_right": known.first_right if known.tries else marked.right,
+        "first_half": known.first_half if known.tries else marked.half,
+        "latest_right": marked.right,
+        "latest_half": marked.half,
+        "answer_day": day if card is None else card.day,
+        "card": card,
+    }
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    found = (pair.partition("=") for pair in text.split(";") if pair)
+    return [(id_, facts) for id_, _, facts in found]
+
+
+def _joined(pairs: dict[str, Kept], encode: Callable[[Kept], str]) -> str:
+    return ";".join(f"{id_}={encode(kept)}" for id_, kept in sorted(pairs.items()))
+
+
+def _guest(ref: str) -> tuple[str, str]:
+    feed, _, clip = ref.partition("/")
+    return feed, clip
+
+
+def _plan(stored: str) -> Plan:
+    kind: Any = _PLAN_KINDS[stored[0]]
+    size = 0 if kind == "all" else int(stored[1:])
+    if kind != "all" and size < 1:
+        raise ValueError(stored)
+    return Plan(kind, size)
+
+
+def _seconds(stored: Any) -> float:
+    if not 0 <= stored <= LONGEST_S:
+        raise ValueError(stored)
+    return float(stored)

@@ -76,6 +76,10 @@ class FieldGateway:
     def sources(self) -> Sequence[Source]:
         return []
 
+    def neighbor(self, source: Source) -> Any | None:
+        del source
+        return None
+
     def enrolled(self) -> bool:
         return self.learner is not None
 

@@ -52,3 +52,6 @@ class Fold(Protocol):
 
     def deeds(self, text: str) -> tuple[dict[Deed, int], str | None]:
         """What a contribution proves its learner did, and the id of their entry if they have one."""
+
+    def lasting(self, text: str) -> str:
+        """What of a contribution counts even after its learner left the course, as another contribution; empty for nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -30,9 +30,23 @@ class SeenEntry:
 
     @cached_property
     def facts(self) -> Mapping[str, Any]:
-        """The entry's facts, as in the ledger."""
+        """What peers may know of the entry, named as in the ledger."""
         facts: Mapping[str, Any] = json.loads(self.text)
         return facts
+
+
+@dataclass(frozen=True)
+class Removed:
+    """An entry that the staff removed while its owner has it still. `reason` is a code."""
+
+    id: str
+    reason: str
+    text: str
+
+    @property
+    def folder(self) -> str:
+        """Where its files were."""
+        return str(json.loads(self.text)["clip"]["folder"])
 
 
 class ViewLostError(Exception):
@@ -45,17 +59,21 @@ class Gallery:
 
     Chunks may be a moment newer than the head; an entry is always checked by its id, never taken by its position alone.
     Any method raises ViewLostError when the cache has lost a chunk: "not there" is only ever said of what was really read.
+
+    Args:
+        without: ids of entries to leave out, because the asker removed them and the view may not know that yet.
     """
 
-    def __init__(self, shelf: Shelf, head: Head) -> None:
+    def __init__(self, shelf: Shelf, head: Head, without: Collection[str] = ()) -> None:
         self._shelf = shelf
+        self._without = without
         self._firsts: Sequence[str] = head.summary["firsts"]
         self.size: int = head.summary["entries"]
         self._chunks: dict[int, list[SeenEntry]] = {}
 
     def find(self, ids: Iterable[str]) -> dict[str, SeenEntry]:
         """The entries with these ids that are there."""
-        wanted = {id_: bisect_right(self._firsts, id_) - 1 for id_ in ids}
+        wanted = {id_: bisect_right(self._firsts, id_) - 1 for id_ in ids if id_ not in self._without}
         found = self._look(wanted, wanted.values())
         lost = [number for id_, number in wanted.items() if id_ not in found and number >= 0]
         if lost:
@@ -84,14 +102,26 @@ class Gallery:
 
         page = fair_page(viewer, size, number, per_page, seen)
         entries = self._at([real(position) for position in page.positions])
-        return page, [entry for entry in entries if entry is not None and entry.id != own]
+        return page, [
+            entry for entry in entries if entry is not None and entry.id != own and entry.id not in self._without
+        ]
 
     def best(self) -> list[SeenEntry]:
         """The entries with the most votes, best first; at most 50."""
-        best = self._shelf.get("best")
-        if best is None:
+        return [
+            entry for entry in (SeenEntry(*stored) for stored in self._part("best")) if entry.id not in self._without
+        ]
+
+    def removed(self, id_: str) -> Removed | None:
+        """The entry with this id if the staff removed it and its owner has it still."""
+        found = self._part("removed").get(id_)
+        return Removed(id_, *found) if found else None
+
+    def _part(self, name: str) -> Any:
+        part = self._shelf.get(name)
+        if part is None:
             raise ViewLostError
-        return [SeenEntry(*stored) for stored in best]
+        return part
 
     def _position(self, id_: str) -> int | None:
         number = bisect_right(self._firsts, id_) - 1
@@ -128,11 +158,16 @@ class Gallery:
                 self._chunks[number] = [SeenEntry(*stored) for stored in found[f"chunk{number}"]]
 
 
-def ask_gallery(view: View, question: Callable[[Gallery, Head], T]) -> T:
-    """Ask a challenge's view something; if the cache lost a part of it, fold everybody again and ask once more."""
+def ask_gallery(view: View, question: Callable[[Gallery, Head], T], without: Collection[str] = ()) -> T:
+    """
+    Ask a challenge's view something; if the cache lost a part of it, fold everybody again and ask once more.
+
+    Args:
+        without: as `Gallery` has it.
+    """
     head = view.head()
     try:
-        return question(Gallery(view.shelf, head), head)
+        return question(Gallery(view.shelf, head, without), head)
     except ViewLostError:
         head = view.refresh(full=True)
-        return question(Gallery(view.shelf, head), head)
+        return question(Gallery(view.shelf, head, without), head)

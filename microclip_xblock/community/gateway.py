@@ -42,11 +42,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Source:
-    """A microclip block of the course that the learner may see. `over`: a challenge whose votes are final."""
+    """
+    A microclip block of the course that the learner may see.
+
+    Attributes:
+        over: a challenge whose votes are final. names: what authors may call it by, its hashtag and its name.
+    """
 
     key: BlockKey
     block_type: str
     over: bool = False
+    names: tuple[str, ...] = ()
 
 
 class Gateway(Protocol):
@@ -99,6 +105,9 @@ class Gateway(Protocol):
 
     def sources(self) -> Sequence[Source]:
         """The feeds and challenges of the course that the learner may see."""
+
+    def neighbor(self, source: Source) -> Any | None:
+        """The block of a source as its author made it, with nobody's state; None where it is gone or can't be had."""
 
     def enrolled(self) -> bool:
         """Whether the learner takes part in the course."""

@@ -1,8 +1,9 @@
 """The three ledgers under one roof, by block type."""
 
 from microclip_xblock.community.board_ledger import BoardLedger
-from microclip_xblock.community.challenge_ledger import ChallengeLedger, Entry
-from microclip_xblock.community.feed_ledger import ClipFacts, FeedLedger
+from microclip_xblock.community.challenge_ledger import ChallengeLedger, Clip, Entry
+from microclip_xblock.community.feed_facts import ClipFacts
+from microclip_xblock.community.feed_ledger import FeedLedger
 from microclip_xblock.community.ledger import Ledger, Raw
 
 LEDGERS: dict[str, type[Ledger]] = {
@@ -11,4 +12,4 @@ LEDGERS: dict[str, type[Ledger]] = {
     "microclip_board": BoardLedger,
 }
 
-__all__ = ["LEDGERS", "BoardLedger", "ChallengeLedger", "ClipFacts", "Entry", "FeedLedger", "Ledger", "Raw"]
+__all__ = ["LEDGERS", "BoardLedger", "ChallengeLedger", "Clip", "ClipFacts", "Entry", "FeedLedger", "Ledger", "Raw"]

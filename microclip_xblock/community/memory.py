@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from microclip_xblock.community.gateway import BlockKey, Change, LearnerId, Row, Source, server_now
 from microclip_xblock.community.ledger import Raw
@@ -16,7 +17,7 @@ from microclip_xblock.rules.errors import SignInError
 
 
 class Memory:
-    """Everybody's ledgers by block, and who is enrolled. Safe to use from several threads."""
+    """Everybody's ledgers by block, who is enrolled, and blocks as their authors made them. Safe to use from several threads."""
 
     def __init__(self, now: Callable[[], datetime] = server_now) -> None:
         self.now = now
@@ -24,6 +25,7 @@ class Memory:
         self.unenrolled: set[LearnerId] = set()
         self.staff: set[LearnerId] = set()
         self.sources: list[Source] = []
+        self.blocks: dict[str, Any] = {}
         self.lock = threading.RLock()
 
     def store(self, block: BlockKey, learner: LearnerId, raw: Raw, modified: datetime | None = None) -> None:
@@ -87,6 +89,9 @@ class MemoryGateway:
 
     def sources(self) -> Sequence[Source]:
         return list(self.memory.sources)
+
+    def neighbor(self, source: Source) -> Any | None:
+        return self.memory.blocks.get(str(source.key))
 
     def enrolled(self) -> bool:
         return self.learner is not None and self.learner not in self.memory.unenrolled

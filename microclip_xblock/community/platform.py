@@ -26,7 +26,7 @@ from microclip_xblock.community.field import FieldGateway
 from microclip_xblock.community.gateway import BlockKey, Change, LearnerId, Row, Source, ledger_in
 from microclip_xblock.community.ledger import Raw
 from microclip_xblock.community.retrying import retried
-from microclip_xblock.community.schedules import schedule_of
+from microclip_xblock.community.schedules import names_of, schedule_of
 from microclip_xblock.community.shelf import Shelf
 from microclip_xblock.rules.errors import SignInError
 from microclip_xblock.rules.voting import Phase, Schedule
@@ -131,14 +131,26 @@ class PlatformGateway(FieldGateway):
 
     def sources(self) -> Sequence[Source]:
         # What a learner may see takes the platform several queries and changes seldom.
-        now, shelf = self.now(), Shelf("sources1", f"{self._course}/{self.learner}")
+        now, shelf = self.now(), Shelf("sources2", f"{self._course}/{self.learner}")
         looked_up = shelf.get("seen")
         if looked_up is None or now - looked_up[0] >= SOURCES_FOR:
             looked_up = (now, self._seen_now())
             shelf.put_many({"seen": looked_up})
-        return [Source(key, kind, schedule.phase(now) is Phase.OVER) for key, kind, schedule in looked_up[1]]
+        return [
+            Source(key, kind, schedule.phase(now) is Phase.OVER, names) for key, kind, schedule, names in looked_up[1]
+        ]
 
-    def _seen_now(self) -> list[tuple[BlockKey, str, Schedule]]:
+    def neighbor(self, source: Source) -> Any | None:
+        from xmodule.modulestore.django import modulestore
+        from xmodule.modulestore.exceptions import ItemNotFoundError
+
+        try:
+            # Unbound, as its author made it: what anybody did there is not asked for.
+            return modulestore().get_item(source.key)
+        except ItemNotFoundError:
+            return None
+
+    def _seen_now(self) -> list[tuple[BlockKey, str, Schedule, tuple[str, ...]]]:
         """The feeds and challenges of the course that the learner may see, looked up now."""
         from xmodule.modulestore.django import modulestore
 
@@ -148,7 +160,7 @@ class PlatformGateway(FieldGateway):
             for block in modulestore().get_items(self._course, qualifiers={"category": block_type}):
                 key = block.scope_ids.usage_id
                 if visible is None or str(key) in visible:
-                    found.append((key, block_type, schedule_of(block)))
+                    found.append((key, block_type, schedule_of(block), names_of(block)))
         return sorted(found, key=lambda seen: str(seen[0]))
 
     def _visible(self) -> frozenset[str] | None:
@@ -221,6 +233,14 @@ class PlatformGateway(FieldGateway):
         alias = getattr(settings, "MICROCLIP_READ_DATABASE", None)
         modules = self._modules()
         return modules.using(alias) if alias else modules
+
+
+def learner_by_anonymous_id(anonymous_id: str) -> LearnerId | None:
+    """The user behind an anonymous id, as the platform's staff tools give it; None if it is nobody's."""
+    from common.djangoapps.student.models import user_by_anonymous_id
+
+    user = user_by_anonymous_id(anonymous_id)
+    return None if user is None else int(user.id)
 
 
 def _parsed(state: str | None) -> object:

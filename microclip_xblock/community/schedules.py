@@ -1,4 +1,4 @@
-"""Reading a challenge's schedule off its block, bound or not."""
+"""Reading a challenge's schedule and names off its block, bound or not."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from microclip_xblock.rules.voting import Phase, Schedule
 def schedule_of(block: Any) -> Schedule:
     """The schedule of a challenge block; a block without such fields never ends."""
     return Schedule(getattr(block, "entries_close", None), getattr(block, "votes_close", None))
+
+
+def names_of(block: Any) -> tuple[str, ...]:
+    """What authors may call a block by: its hashtag and its name, those it has."""
+    names = (getattr(block, "hashtag", ""), getattr(block, "display_name", ""))
+    return tuple(name for name in names if isinstance(name, str) and name)
 
 
 def is_over(block: Any, now: datetime) -> bool:

@@ -95,6 +95,28 @@ class Shelf:
             self._guarded(lambda: self._cache().add(self._prefix + part, 1, seconds), False)
         )
 
+    def count(self, part: str, seconds: int) -> int:
+        """
+        Count something that happens, this time included; `seconds` after the first time the count begins anew.
+
+        0 if the cache is dead or knows no counting: then nobody can be held to a number.
+        """
+
+        def count() -> int:
+            cache, key = self._cache(), self._prefix + part
+            cache.add(key, 0, seconds)
+            return int(cache.incr(key))
+
+        return self._guarded(count, 0)
+
+    def take_back(self, part: str) -> None:
+        """Have something that was counted not count after all."""
+
+        def count() -> None:
+            self._cache().decr(self._prefix + part)
+
+        self._guarded(count, None)
+
     def release(self, part: str) -> None:
         """Give a lock back, or forget a part."""
         self._own.pop(part, None)

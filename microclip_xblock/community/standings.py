@@ -71,6 +71,9 @@ class HiddenFold:
     def deeds(self, text: str) -> tuple[dict[Deed, int], str | None]:
         return {}, None
 
+    def lasting(self, text: str) -> str:
+        return ""
+
 
 @dataclass(frozen=True)
 class StandingsHead:
@@ -211,7 +214,7 @@ def votes_received(view: View) -> Mapping[str, int]:
         view.refresh(full=True)
         kept = view.shelf.get_large(["tally"]).get("tally")
     tally: ChallengeTally | None = kept.tally if kept else None
-    return tally.votes if tally else {}
+    return tally.received() if tally else {}
 
 
 def own_deeds(gateway: Gateway, source: Source, raw: Raw, worths: Worths) -> dict[Deed, int]:

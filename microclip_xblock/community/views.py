@@ -139,6 +139,23 @@ class View:
         caught_up = self._catch_up(former) if former is not None else None
         return caught_up if caught_up is not None else self._fold_all()
 
+    def renew(self) -> None:
+        """
+        Have the view show at once what was stored just now, instead of within seconds.
+
+        Another request's refresh may have begun before that: its end is waited for, a little.
+        """
+        until = time.monotonic() + WAIT_S
+        while not (claimed := self.shelf.claim("lock", LOCK_S)):
+            if self.shelf.get("lock") is None or time.monotonic() >= until:
+                break
+            time.sleep(0.05)
+        try:
+            self.refresh()
+        finally:
+            if claimed:
+                self.shelf.release("lock")
+
     def contributions(self, head: Head) -> Contributions | None:
         """Everybody's contributions, absent learners left out; None if a part is lost."""
         names = [_group(number) for number in range(head.groups)]
@@ -182,8 +199,9 @@ class View:
         for row in self.gateway.everyone(self.block):
             text = self._contribution(row)
             people[row.learner] = text
-            if text and row.learner not in absent:
-                self.fold.add(tally, row.learner, text)
+            counted = self._counted(row.learner, text, absent)
+            if counted:
+                self.fold.add(tally, row.learner, counted)
         groups = max(1, -(-len(people) // GROUP_SIZE))
         grouped: dict[int, Contributions] = {number: {} for number in range(groups)}
         for learner, text in people.items():
@@ -260,10 +278,11 @@ class View:
             group = people[_group_of(learner, former.groups)]
             old = group.get(learner, "")
             present = differing[learner][1] if learner in differing else old
-            if old and learner not in former.absent:
-                self.fold.remove(tally, learner, old)
-            if present and learner not in absent:
-                self.fold.add(tally, learner, present)
+            before, now = self._counted(learner, old, former.absent), self._counted(learner, present, absent)
+            if before:
+                self.fold.remove(tally, learner, before)
+            if now:
+                self.fold.add(tally, learner, now)
             if learner in differing:
                 group[learner] = present
 
@@ -273,6 +292,10 @@ class View:
         if len(found) != len(numbers):
             return None
         return {number: found[_group(number)] for number in numbers}
+
+    def _counted(self, learner: LearnerId, text: str, absent: frozenset[LearnerId]) -> str:
+        """What of a contribution counts; of absent learners hardly anything does."""
+        return self.fold.lasting(text) if text and learner in absent else text
 
     def _contribution(self, row: Row) -> str:
         return self.fold.contribution(row.raw) if row.raw else ""

@@ -16,6 +16,7 @@ from microclip_xblock.community.field import FieldGateway
 from microclip_xblock.community.gateway import BlockKey, Change, LearnerId, Row, Source, ledger_in
 from microclip_xblock.community.ledger import Raw
 from microclip_xblock.community.retrying import retried
+from microclip_xblock.community.schedules import is_over, names_of
 
 NOBODY = (None, "", "none")
 """How the workbench names a visitor who is not signed in."""
@@ -67,14 +68,16 @@ class WorkbenchGateway(FieldGateway):
         return int(self._rows(block).count())
 
     def sources(self) -> Sequence[Source]:
-        from microclip_xblock.community.schedules import is_over
-
         found = []
         for block in _descendants(_root(self._block)):
             block_type = block.scope_ids.block_type
             if block_type in ("microclip_feed", "microclip_challenge"):
-                found.append(Source(block.scope_ids.usage_id, block_type, is_over(block, self.now())))
+                over = is_over(block, self.now())
+                found.append(Source(block.scope_ids.usage_id, block_type, over, names_of(block)))
         return found
+
+    def neighbor(self, source: Source) -> Any | None:
+        return self._block.runtime.get_block(source.key)
 
     def enrolled(self) -> bool:
         enrollments = self._block.runtime.service(self._block, "enrollments")

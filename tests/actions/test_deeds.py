@@ -1,4 +1,4 @@
-"""Each deed over a real gateway, the one in memory."""
+"""Each deed in challenges and boards over a real gateway, the one in memory."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -7,32 +7,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microclip_xblock.actions.answer_check import answer_check
 from microclip_xblock.actions.cast_vote import cast_vote
 from microclip_xblock.actions.choose_visibility import choose_visibility
-from microclip_xblock.actions.enter_clip import media_of, new_entry_id, withdraw_entry
-from microclip_xblock.actions.react_to_clip import react_to_clip
+from microclip_xblock.actions.enter_clip import enter_clip, new_entry_id, withdraw_entry
+from microclip_xblock.actions.hand_out import file_asked_for
+from microclip_xblock.actions.remove_entry import remove_entry
 from microclip_xblock.actions.report_seen import report_seen
-from microclip_xblock.actions.report_watch import Watched, report_watch
 from microclip_xblock.community.challenge_fold import ChallengeFold
-from microclip_xblock.community.ledgers import BoardLedger, ChallengeLedger, FeedLedger
+from microclip_xblock.community.gallery import ask_gallery
+from microclip_xblock.community.ledgers import BoardLedger, ChallengeLedger
 from microclip_xblock.community.memory import Memory
 from microclip_xblock.community.views import View
-from microclip_xblock.rules.clips import clips_of
 from microclip_xblock.rules.errors import (
-    ClipGoneError,
     EntryGoneError,
-    NoCheckError,
+    MalformedRequestError,
     NothingEnteredError,
+    NothingSentError,
     OwnEntryError,
+    StaffOnlyError,
     VotesSpentError,
     VotingClosedError,
 )
 from microclip_xblock.rules.voting import Schedule
-from tests.blocks.course import CLIPS as AUTHORED
-from tests.strategies import NOON, entry_of
+from tests.strategies import NOON, clip_of, entry_of
 
-CLIPS = clips_of(AUTHORED)
 EVER = Schedule()
 OVER = Schedule(None, NOON - timedelta(days=1))
 
@@ -45,7 +43,7 @@ class Course:
         self.time = NOON
         self.memory = Memory(lambda: self.time)
         for learner in entered:
-            self.memory.store("challenge", learner, ChallengeLedger(entry_of(learner, media="")).encode())
+            self.memory.store("challenge", learner, ChallengeLedger(entry_of(learner)).encode())
 
     def at(self, learner, block="challenge"):
         return self.memory.at(block, learner)
@@ -58,72 +56,6 @@ class Course:
 
     def later(self, seconds=31):
         self.time += timedelta(seconds=seconds)
-
-
-def feed():
-    return Course().at(1, "feed")
-
-
-# Feed
-
-
-def test_a_batch_of_reports_is_one_change_and_keeps_what_it_knows():
-    gateway = feed()
-
-    ledger = report_watch(
-        gateway,
-        CLIPS,
-        [Watched("bees01", 0.95, 12.0), Watched("gone", 1.0, 0.0), Watched("dew902", 0.2, 3.0)],
-        "dew902",
-    )
-
-    assert ledger.facts("bees01").finished and not ledger.facts("dew902").finished and "gone" not in ledger.clips
-    assert (ledger.resume_clip, ledger.resume_s) == ("dew902", 3.0)
-    assert FeedLedger.decode(gateway.mine()) == ledger
-
-
-def test_stopping_at_a_clip_that_is_gone_keeps_the_former_place():
-    gateway = feed()
-    report_watch(gateway, CLIPS, [], "bees01")
-
-    assert report_watch(gateway, CLIPS, [], "gone").resume_clip == "bees01"
-
-
-def test_reactions_are_noted_and_taken_back():
-    gateway = feed()
-
-    assert react_to_clip(gateway, CLIPS, "bees01", "like", True).facts("bees01").liked_day == 791
-    assert react_to_clip(gateway, CLIPS, "bees01", "save", True).facts("bees01").saved_day == 791
-    facts = react_to_clip(gateway, CLIPS, "bees01", "like", False).facts("bees01")
-    assert (facts.liked_day, facts.saved_day) == (None, 791)
-    with pytest.raises(ClipGoneError):
-        react_to_clip(gateway, CLIPS, "gone", "like", True)
-
-
-def test_the_first_answer_counts_and_the_latest_is_remembered():
-    gateway = feed()
-    answer_check(gateway, CLIPS, "bees01", 0)
-
-    facts = answer_check(gateway, CLIPS, "bees01", 1).facts("bees01")
-
-    assert (facts.first_right, facts.latest_option) == (False, 1)
-
-
-@pytest.mark.parametrize(
-    "clip, option, error",
-    [
-        ("gone", 0, ClipGoneError),
-        ("dew902", 0, NoCheckError),
-        ("bees01", 2, NoCheckError),
-        ("bees01", -1, NoCheckError),
-    ],
-)
-def test_what_can_not_be_answered_is_refused_and_nothing_noted(clip, option, error):
-    gateway = feed()
-
-    with pytest.raises(error):
-        answer_check(gateway, CLIPS, clip, option)
-    assert gateway.mine() == {}
 
 
 # Challenge
@@ -158,7 +90,7 @@ def test_votes_on_an_entry_that_was_withdrawn_return():
     course = Course()
     for other in (2, 3, 4):
         course.vote(1, other)
-    withdraw_entry(course.at(3), EVER)
+    withdraw_entry(course.at(3), course.view(3), EVER)
     course.later()
 
     ledger = course.vote(1, 5)
@@ -202,20 +134,67 @@ def test_withdrawing_takes_the_entry_back_once_and_not_after_the_end():
     course = Course()
 
     with pytest.raises(VotingClosedError):
-        withdraw_entry(course.at(2), OVER)
-    assert withdraw_entry(course.at(2), EVER).entry is None
+        withdraw_entry(course.at(2), course.view(2), OVER)
+    assert withdraw_entry(course.at(2), course.view(2), EVER).entry is None
     with pytest.raises(NothingEnteredError):
-        withdraw_entry(course.at(2), EVER)
+        withdraw_entry(course.at(2), course.view(2), EVER)
 
 
-def test_media_is_found_for_oneself_at_once_and_for_peers_by_the_view():
+def test_files_are_found_for_oneself_at_once_and_for_peers_by_the_view():
     course = Course()
-    own = ChallengeLedger(entry_of(1, media="own.mp4"))
+    clip = clip_of(1, poster="poster-0a1b2c3d.webp", captions={"en": "captions-55667788.vtt"})
+    own = ChallengeLedger(entry_of(1, clip), draft=clip_of(9))
 
-    assert media_of(own, course.view(1), entry_of(1).id) == ("own.mp4", "video/mp4")
-    assert media_of(own, course.view(1), entry_of(2).id) == ("", "video/mp4")
+    def asked(path, mine=own):
+        return file_asked_for(mine, course.view(1), path, course.time)
+
+    assert asked(entry_of(1).id) == (f"{clip.folder}/clip.mp4", "video/mp4")
+    assert asked(f"{entry_of(1).id}/poster") == (f"{clip.folder}/poster-0a1b2c3d.webp", "image/webp")
+    assert asked(f"{entry_of(1).id}/captions/en") == (f"{clip.folder}/captions-55667788.vtt", "text/vtt")
+    assert asked("draft") == (f"{clip_of(9).folder}/clip.mp4", "video/mp4")
+    assert asked(entry_of(2).id) == (f"{clip_of(2).folder}/clip.mp4", "video/mp4")
+    for path in ("gone", "", f"{entry_of(1).id}/captions/de", f"{entry_of(2).id}/poster", f"{entry_of(2).id}/x"):
+        with pytest.raises(EntryGoneError):
+            asked(path)
     with pytest.raises(EntryGoneError):
-        media_of(own, course.view(1), "gone")
+        asked("draft", ChallengeLedger())
+
+
+def test_a_removal_holds_for_who_made_it_even_before_the_view_knows():
+    course = Course()
+    mine = ChallengeLedger(removals={entry_of(2).id: (1, "unsafe")})
+    course.view(1).head()
+
+    with pytest.raises(EntryGoneError):
+        file_asked_for(mine, course.view(1), entry_of(2).id, course.time)
+
+
+def test_removing_is_noted_in_the_askers_own_ledger_only_and_seen_at_once():
+    course = Course()
+    course.memory.staff.add(9)
+    course.view(1).head()
+    before = dict(course.memory.rows["challenge"])
+
+    remove_entry(course.at(9), course.view(9), entry_of(2).id, "unsafe")
+
+    rows = course.memory.rows["challenge"]
+    assert {learner: rows[learner] for learner in before} == before and set(rows) - set(before) == {9}
+    assert ask_gallery(course.view(1), lambda gallery, _: set(gallery.find([entry_of(2).id]))) == set()
+    with pytest.raises(EntryGoneError):
+        course.vote(1, 2)
+    with pytest.raises(StaffOnlyError):
+        remove_entry(course.at(3), course.view(3), entry_of(4).id, "unsafe")
+    with pytest.raises(MalformedRequestError):
+        remove_entry(course.at(9), course.view(9), entry_of(4).id, "because")
+
+
+def test_nothing_is_entered_whose_file_is_not_in_the_storage():
+    course = Course()
+    course.memory.store("challenge", 1, ChallengeLedger(draft=clip_of(1)).encode())
+
+    with pytest.raises(NothingSentError):
+        enter_clip(course.at(1), course.view(1), EVER, "Mine", "", "")
+    assert ChallengeLedger.decode(course.at(1).mine()) == ChallengeLedger(draft=clip_of(1))
 
 
 def test_ids_of_entries_sort_by_their_moment_and_never_meet():

@@ -10,7 +10,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from microclip_xblock.community.challenge_fold import ChallengeFold
-from microclip_xblock.community.feed_fold import FeedFold, clip_counts
+from microclip_xblock.community.feed_fold import FeedFold, clip_counts, clip_questions, clip_strips
+from microclip_xblock.community.feed_ledger import MARKS, MOST_QUESTIONS
+from microclip_xblock.community.feed_question import Question
 from microclip_xblock.community.gallery import Gallery
 from microclip_xblock.community.ledgers import BoardLedger, ChallengeLedger, FeedLedger
 from microclip_xblock.community.memory import Memory
@@ -35,13 +37,18 @@ acts = st.one_of(
     st.tuples(st.just("vote"), learners, learners, st.booleans(), skews),
     st.tuples(st.just("enter"), learners, st.integers(1, 3), st.just(True), skews),
     st.tuples(st.just("withdraw"), learners, st.just(0), st.just(True), skews),
+    st.tuples(st.just("remove"), learners, learners, st.booleans(), skews),
     st.tuples(st.just("see"), learners, learners, st.just(True), skews),
     st.tuples(st.just("watch"), learners, st.integers(0, 2), st.booleans(), skews),
     st.tuples(st.just("react"), learners, st.integers(0, 2), st.booleans(), skews),
+    st.tuples(st.just("mark"), learners, st.integers(0, 2), st.booleans(), skews),
+    st.tuples(st.just("lose"), learners, st.integers(0, 2), st.booleans(), skews),
     st.tuples(st.just("answer"), learners, st.integers(0, 2), st.booleans(), skews),
+    st.tuples(st.just("ask"), learners, st.integers(0, 2), st.booleans(), skews),
+    st.tuples(st.just("report"), learners, st.integers(0, 2), st.booleans(), skews),
     st.tuples(st.just("hide"), learners, st.just(0), st.booleans(), skews),
     st.tuples(st.just("empty"), learners, st.just(0), st.just(True), skews),
-    st.tuples(st.just("spoil"), learners, json_values, st.just(True), skews),
+    st.tuples(st.just("spoil"), learners, json_values, st.booleans(), skews),
     st.tuples(st.just("newer"), learners, st.just(0), st.just(True), skews),
     st.tuples(st.just("delete"), learners, st.just(0), st.just(True), st.just(0)),
     st.tuples(st.just("enroll"), learners, st.just(0), st.booleans(), st.just(0)),
@@ -98,7 +105,7 @@ class Course:
         elif deed == "enroll":
             (self.memory.unenrolled.discard if on else self.memory.unenrolled.add)(who)
         elif deed in ("empty", "spoil", "newer"):
-            spoiled = {"v": 1, "c": what, "b": what, "s": what, "e": what, "h": what}
+            spoiled = {"v": 1 + on} | dict.fromkeys("cbsedrhxq", what)
             self.store(
                 self.kind,
                 who,
@@ -112,14 +119,19 @@ class Course:
         ledger = self.ledger(self.kind, who)
         changes = {
             "feed": {
-                "watch": lambda: ledger.watched(CLIPS[what], 1.0 if on else 0.4, 800),
-                "react": lambda: ledger.react(CLIPS[what], "like", on, 800),
-                "answer": lambda: ledger.answered(CLIPS[what], int(on), on),
+                "watch": lambda: ledger.watched(CLIPS[what], 1.0 if on else 0.4, 1.0 if on else 0.7, 800),
+                "react": lambda: ledger.react(CLIPS[what], "like", on),
+                "mark": lambda: ledger.react(CLIPS[what], list(MARKS)[who % len(MARKS)], on),
+                "lose": lambda: ledger.lost(CLIPS[what], who / LEARNERS if on else None),
+                "answer": lambda: ledger.answered(CLIPS[what], str(what), float(on), 800, None),
+                "ask": lambda: self._ask(ledger, CLIPS[what], on),
+                "report": lambda: ledger.report(CLIPS[what], "wrong" if on else None),
             },
             "challenge": {
                 "vote": lambda: ledger.vote(entry_id(what, 1), on, self.time),
                 "enter": lambda: ledger.enter(entry_of(who, id=entry_id(who, what), title=f"Take {what}")),
                 "withdraw": getattr(ledger, "withdraw", None),
+                "remove": lambda: ledger.remove(entry_id(what, 1), "unsafe" if on else "privacy", self.time),
                 "see": lambda: ledger.saw(entry_id(what, 1), 0.5),
             },
             "board": {"hide": lambda: setattr(ledger, "hidden", on)},
@@ -127,6 +139,22 @@ class Course:
         if deed in changes:
             changes[deed]()
             self.store(self.kind, who, ledger.encode(), skew)
+
+    @staticmethod
+    def _ask(ledger: FeedLedger, clip: str, on: bool) -> None:
+        """A question, or all about the clip taken back."""
+        if on and len(ledger.questions) < MOST_QUESTIONS:
+            ledger.ask(Question(f"q{len(ledger.questions)}", clip, 0.5, "Why?\nReally?", 800 + len(ledger.questions)))
+        elif not on:
+            ledger.questions = [one for one in ledger.questions if one.clip != clip]
+
+    def removed(self) -> set[str]:
+        """The entries that anybody has removed, whether they are in the course still or not."""
+        return {
+            id_
+            for learner in self.memory.rows.get("challenge", {})
+            for id_ in self.ledger("challenge", learner).removals
+        }
 
     def counted(self) -> dict[int, Any]:
         """The ledgers of those who count."""
@@ -146,10 +174,13 @@ def seen_by_readers(view: View) -> dict[str, Any]:
     seen["own"] = {learner: reader.counted_of(head, learner) for learner in range(1, LEARNERS + 1)}
     if view.fold.name.startswith("feed"):
         seen["counts"] = clip_counts(reader.shelf)
+        seen["strips"] = {clip: clip_strips(reader.shelf, clip) for clip in CLIPS}
+        seen["questions"] = {clip: clip_questions(reader.shelf, clip) for clip in CLIPS}
     if view.fold.name.startswith("challenge"):
         gallery = Gallery(reader.shelf, head)
         ids = [entry_id(learner, number) for learner in range(1, LEARNERS + 1) for number in range(1, 4)]
         seen["found"] = {id_: _flat(entry) for id_, entry in gallery.find(ids).items()}
+        seen["removed"] = {id_: gallery.removed(id_) for id_ in ids}
         seen["best"] = [_flat(entry) for entry in gallery.best()]
         pages = [gallery.page("viewer", None, number, 4) for number in range(-(-gallery.size // 4))]
         seen["paged"] = sorted(entry.id for _, entries in pages for entry in entries)

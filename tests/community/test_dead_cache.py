@@ -4,6 +4,7 @@ import pytest
 from django.core.cache.backends.base import BaseCache
 
 from microclip_xblock.community.challenge_fold import ChallengeFold
+from microclip_xblock.community.challenge_ledger import ChallengeLedger
 from microclip_xblock.community.feed_fold import FeedFold, clip_counts
 from microclip_xblock.community.gallery import ask_gallery
 from microclip_xblock.community.memory import Memory
@@ -45,8 +46,8 @@ def test_a_view_is_made_and_shown_with_whatever_cache(kind, settings):
     settings.CACHES = CACHES[kind]
     memory = Memory()
     for learner in (1, 2, 3):
-        memory.store("challenge", learner, {"v": 1, "e": vars(entry_of(learner)), "b": {entry_of(1).id: 1}})
-        memory.store("feed", learner, {"v": 1, "c": "bees01=0--C0"})
+        memory.store("challenge", learner, ChallengeLedger(entry_of(learner), ballot={entry_of(1).id: 1}).encode())
+        memory.store("feed", learner, {"v": 2, "c": "bees01=00--1"})
 
     for _ in range(2):
         challenge = View(ChallengeFold(), memory.at("challenge", 1), "challenge")
@@ -56,7 +57,7 @@ def test_a_view_is_made_and_shown_with_whatever_cache(kind, settings):
 
         assert found[entry_of(1).id].votes == 3 and len(best) == 3
         assert clip_counts(feed.shelf)["bees01"].likes == 3
-        assert feed.counted_of(head, 1) == "bees01=0--C0"
+        assert feed.counted_of(head, 1) == "bees01=00--1"
     if kind == "named":
         assert Shelf(FeedFold.name, "feed").get("head") is not None
 
@@ -99,3 +100,22 @@ def test_a_lock_is_taken_once():
     Shelf("trial", "block").release("lock")
     assert Shelf("trial", "block").claim("lock", 60)
     cache.clear()
+
+
+def test_counting_begins_anew_when_its_time_is_over_and_counts_apart():
+    from django.core.cache import cache
+
+    cache.clear()
+    assert [Shelf("trial", "block").count("hour", 60) for _ in range(3)] == [1, 2, 3]
+    assert Shelf("trial", "another").count("hour", 60) == 1
+    cache.delete(Shelf("trial", "block")._prefix + "hour")
+    assert Shelf("trial", "block").count("hour", 60) == 1
+    cache.clear()
+
+
+@pytest.mark.parametrize("kind", ["dead", "forgetful"])
+def test_without_a_cache_nobody_is_counted(kind, settings):
+    settings.CACHES = CACHES[kind]
+
+    assert [Shelf("trial", "block").count("hour", 60) for _ in range(3)] == [0, 0, 0]
+    assert Shelf("trial", "block", shared=False).count("hour", 60) == 0

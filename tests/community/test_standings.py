@@ -17,6 +17,7 @@ from tests.strategies import NOON, entry_of
 
 WORTHS = {Deed.CLIP_FINISHED: 5, Deed.CHECK_RIGHT: 10, Deed.ENTERED: 20, Deed.VOTED: 2, Deed.VOTE_RECEIVED: 3}
 LEARNERS = 14
+FINISHED = ClipFacts(watched_ratio=1.0, furthest_ratio=1.0, finished_day=800)
 
 people = st.lists(
     st.fixed_dictionaries(
@@ -47,8 +48,9 @@ class Course:
 
     def store(self, learner, person):
         self.people[learner] = person
-        clips = {f"clip{number}": ClipFacts(1.0, 800) for number in range(person["finished"])}
-        clips |= {f"check{number}": ClipFacts(0.5, None, None, None, True, 0) for number in range(person["right"])}
+        clips = {f"clip{number}": FINISHED for number in range(person["finished"])}
+        right = ClipFacts(watched_ratio=0.5, tries=1, first_right=True, latest_right=True, answer_text="0")
+        clips |= {f"check{number}": right for number in range(person["right"])}
         ballot = {entry_of(other).id: 1 for other in person["votes"] - {learner}}
         self.memory.store("feed", learner, FeedLedger(clips).encode())
         self.memory.store(
@@ -223,7 +225,7 @@ def test_thousands_are_cut_into_pieces_and_one_is_found_among_them():
     course = Course(over=False)
     for learner in range(1, 2301):
         course.memory.store(
-            "feed", learner, FeedLedger({f"clip{n}": ClipFacts(1.0, 800) for n in range(1 + learner % 9)}).encode()
+            "feed", learner, FeedLedger({f"clip{n}": FINISHED for n in range(1 + learner % 9)}).encode()
         )
     standings = course.standings(1500)
 

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from microclip_xblock.community import views
+from microclip_xblock.community.challenge_ledger import ChallengeLedger
 from microclip_xblock.community.feed_fold import clip_counts
 from microclip_xblock.community.gallery import ask_gallery
 from microclip_xblock.community.memory import MemoryGateway
@@ -22,6 +23,7 @@ PARTS = [
     "tally",
     "clips",
     "best",
+    "removed",
     "lock",
     *(f"{name}{number}" for name in ("people", "chunk") for number in range(3)),
 ]
@@ -151,7 +153,9 @@ def test_a_challenge_whose_cache_dropped_a_part_counts_again(part):
 
 def ask_everything(course):
     ids = [entry_id(learner, number) for learner in range(1, LEARNERS + 1) for number in range(1, 4)]
-    return ask_gallery(course.view(), lambda gallery, _: (gallery.find(ids), gallery.best()))
+    return ask_gallery(
+        course.view(), lambda gallery, _: (gallery.find(ids), gallery.best(), [*map(gallery.removed, ids)])
+    )
 
 
 # Conservation
@@ -164,7 +168,7 @@ def test_votes_counted_are_the_valid_votes_of_those_who_count(history):
     head = course.view().refresh()
 
     counted = course.counted()
-    there = {ledger.entry.id for ledger in counted.values() if ledger.entry}
+    there = {ledger.entry.id for ledger in counted.values() if ledger.entry} - course.removed()
     held = [entry for ledger in counted.values() for entry in ledger.ballot if entry in there]
     found = ask_everything(course)[0]
 
@@ -265,7 +269,7 @@ def test_those_who_left_the_course_are_not_counted_until_they_come_back():
     seen_already=st.booleans(),
 )
 def test_ones_own_like_shows_at_once_and_exactly_whether_or_not_the_view_has_it(history, own, seen_already):
-    from microclip_xblock.community.feed_fold import ClipCounts
+    from microclip_xblock.community.feed_fold import ClipCounts, facts_in
     from microclip_xblock.community.feed_ledger import FeedLedger
     from microclip_xblock.web.feed_replies import likes_with_mine
     from tests.community.course import CLIPS
@@ -282,12 +286,12 @@ def test_ones_own_like_shows_at_once_and_exactly_whether_or_not_the_view_has_it(
 
     view = course.view(1)
     head = view.last()
-    counts, as_counted = clip_counts(view.shelf), FeedLedger.read({"c": view.counted_of(head, 1)})
+    counts, as_counted = clip_counts(view.shelf), FeedLedger.read({"c": facts_in(view.counted_of(head, 1))})
     others = [ledger for learner, ledger in course.counted().items() if learner != 1]
     mine = course.ledger("feed", 1)
     for clip in CLIPS:
         shown = likes_with_mine(counts.get(clip, ClipCounts()).likes, as_counted.facts(clip), mine.facts(clip))
-        assert shown == sum(ledger.facts(clip).liked_day is not None for ledger in [*others, mine])
+        assert shown == sum(ledger.facts(clip).liked for ledger in [*others, mine])
 
 
 # Many at once
@@ -324,7 +328,7 @@ def many_entered(number):
     course = Course()
     for learner in range(number):
         course.store(
-            "challenge", learner, {"v": 1, "e": vars(entry_of(learner)), "b": {entry_of(number - 1 - learner).id: 1}}
+            "challenge", learner, ChallengeLedger(entry_of(learner), {entry_of(number - 1 - learner).id: 1}).encode()
         )
     return course
 
@@ -418,10 +422,10 @@ def test_a_refresher_killed_between_two_writes_leaves_nothing_false_for_long(bef
 
     course.wait(31)
     course.view().refresh()
-    found, best = ask_everything(course)
+    found, best, _ = ask_everything(course)
     caught_up = {id_: entry.votes for id_, entry in found.items()}, [(entry.id, entry.votes) for entry in best]
     cache.clear()
-    found, best = ask_everything(course)
+    found, best, _ = ask_everything(course)
     assert caught_up == (
         {id_: entry.votes for id_, entry in found.items()},
         [(entry.id, entry.votes) for entry in best],
@@ -453,7 +457,7 @@ def test_entering_and_withdrawing_moves_chunks_rightly():
 
     for learner in (3, 30, 59):
         course.store("challenge", learner, {"v": 1})
-    course.store("challenge", 200, {"v": 1, "e": vars(entry_of(2, id="entry000000002b"))})
+    course.store("challenge", 200, ChallengeLedger(entry_of(2, id="entry000000002b")).encode())
     course.wait(31)
     course.view().refresh()
 
@@ -476,3 +480,52 @@ def test_more_learners_than_fit_the_groups_make_more_groups():
     assert head.groups > 1 and head.rows == 430
     found = ask_gallery(course.view(), lambda gallery, _: gallery.find([entry_of(1).id]))
     assert found[entry_of(1).id].votes == 401
+
+
+# Showing something at once
+
+
+def test_what_has_to_show_at_once_does_though_the_view_is_fresh():
+    cache.clear()
+    course = Course()
+    course.act(("enter", 1, 1, True, 0))
+    course.view().head()
+    course.act(("remove", 2, 1, True, 0))
+    assert ask_everything(course)[0], "the view is fresh and served as it is"
+
+    course.view().renew()
+
+    assert ask_everything(course)[0] == {}
+
+
+def test_renewing_waits_for_a_refresh_that_may_have_begun_before():
+    cache.clear()
+    course = Course()
+    course.act(("enter", 1, 1, True, 0))
+    course.view().head()
+    other = course.view()
+    assert other.shelf.claim("lock", 60)
+    course.act(("remove", 2, 1, True, 0))
+    ended = threading.Timer(0.3, lambda: other.shelf.release("lock"))
+    ended.start()
+
+    course.view().renew()
+
+    ended.join()
+    assert ask_everything(course)[0] == {}
+    assert course.view().shelf.claim("lock", 60), "it gave the lock back"
+
+
+def test_renewing_does_not_wait_for_ever_for_a_refresher_that_died(monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(views, "WAIT_S", 0.1)
+    course = Course()
+    course.act(("enter", 1, 1, True, 0))
+    course.view().head()
+    course.view().shelf.claim("lock", 60)
+    course.act(("remove", 2, 1, True, 0))
+
+    course.view().renew()
+
+    assert ask_everything(course)[0] == {}
+    assert not course.view().shelf.claim("lock", 60), "the lock was another one's"
