@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Self
 
+from microclip_xblock.media.direct import DIRECT_NAME
 from microclip_xblock.media.folder import Part
+from microclip_xblock.media.object_store import read_range
 from microclip_xblock.media.refusals import UploadIncompleteError
-from microclip_xblock.media.storage import clip_storage
 
 
 @dataclass
@@ -35,14 +37,37 @@ class FinishedUpload:
         Raises:
             UploadIncompleteError: a part vanished or shrank since it was measured.
         """
+        return cls._gathered(block for part in parts for block in _blocks(path, part))
+
+    @classmethod
+    def collected_directly(cls, path: str, size_bytes: int) -> FinishedUpload:
+        """
+        Copy the object that the browser sent straight to the storage into a new temporary file.
+
+        What is sent there after this changes nothing: only the copy is looked into, and the hash is the copy's.
+
+        Raises:
+            UploadIncompleteError: there is none, or not one of `size_bytes` bytes.
+        """
+        try:
+            finished = cls._gathered(read_range(f"{path}/{DIRECT_NAME}", 0, size_bytes + 1))
+        except FileNotFoundError as error:
+            raise UploadIncompleteError(0) from error
+        if finished.size_bytes != size_bytes:
+            finished.close()
+            raise UploadIncompleteError(0)
+        return finished
+
+    @classmethod
+    def _gathered(cls, blocks: Iterable[bytes]) -> FinishedUpload:
+        """One block at a time is held in memory."""
         file = tempfile.TemporaryFile(prefix="microclip-")  # noqa: SIM115 -- closed by whoever gets the result
         digest = hashlib.sha256()
         size = 0
         try:
-            for part in parts:
-                data = _read(path, part)
-                digest.update(data)
-                size += file.write(data)
+            for block in blocks:
+                digest.update(block)
+                size += file.write(block)
         except BaseException:
             file.close()
             raise
@@ -61,13 +86,13 @@ class FinishedUpload:
         self.close()
 
 
-def _read(path: str, part: Part) -> bytes:
-    """The bytes of one part; at most a chunk, so it may be held in memory."""
+def _blocks(path: str, part: Part) -> Iterator[bytes]:
+    length = 0
     try:
-        with clip_storage().open(f"{path}/{part.name}") as file:
-            data = bytes(file.read(part.length + 1))
+        for block in read_range(f"{path}/{part.name}", 0, part.length + 1):
+            length += len(block)
+            yield block
     except FileNotFoundError as error:
         raise UploadIncompleteError(part.offset) from error
-    if len(data) != part.length:
+    if length != part.length:
         raise UploadIncompleteError(part.offset)
-    return data

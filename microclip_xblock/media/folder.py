@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.core.files.base import File
 
 from microclip_xblock.media.limits import CHUNK_BYTES
 from microclip_xblock.media.storage import clip_storage
@@ -18,6 +21,7 @@ from microclip_xblock.media.storage import clip_storage
 _PART = re.compile(r"part-(\d{1,15})-(\d{1,9})(?:_\w+)?")
 _SEEN = re.compile(r"seen-(\d{1,12})(?:_\w+)?")
 
+_TRIES = 5
 _PARTS_ALLOWED = 64
 _LEAST_USUAL_PART_BYTES = 128 * 1024
 
@@ -106,11 +110,41 @@ def reach(path: str, parts: list[Part], *, mend: bool = False) -> tuple[int, lis
 
 
 def remove(path: str) -> None:
-    """Delete a folder with its files. What is gone already is fine."""
-    for name in names_in(path):
-        delete(f"{path}/{name}")
+    """Delete a folder with its files. What is gone already is fine, and so is what cannot be deleted: the next sweep finds it."""
+    for _round in range(2):
+        # Read again for what `uploads.append` wrote before it saw that the manifest is gone.
+        for name in most_important_first(names_in(path)):
+            delete(f"{path}/{name}")
     # A file system keeps the empty folder until told; an object storage has none to delete.
     delete(path)
+
+
+def most_important_first(names: Iterable[str]) -> list[str]:
+    """Names in the order in which they are to be deleted: first what makes a folder a clip's or an upload's."""
+    return sorted(names, key=lambda name: (not name.startswith(("clip.", "manifest")), name))
+
+
+def put(name: str, content: File[Any]) -> str:
+    """
+    Save a file; tells the name it got.
+
+    Raises:
+        OSError, or what else the storage raises.
+    """
+    for _try in range(_TRIES - 1):
+        try:
+            return clip_storage().save(name, content)
+        except (FileNotFoundError, FileExistsError):
+            # Another request took the folder, empty until then, away while it was being made or before it was used.
+            continue
+    return clip_storage().save(name, content)
+
+
+def remove_if_empty(path: str) -> None:
+    """Delete a folder that holds nothing any more."""
+    folders, names = _listed(path)
+    if not any(folders) and not names:
+        delete(path)
 
 
 def delete(name: str) -> None:
@@ -139,7 +173,7 @@ def _chain(parts: list[Part]) -> list[Part]:
 def _is_whole(path: str, part: Part) -> bool:
     try:
         return clip_storage().size(f"{path}/{part.name}") == part.length
-    except OSError:
+    except FileNotFoundError:
         return False
 
 

@@ -15,13 +15,15 @@ class Stream:
 
     Args:
         codec: our name (`h264`, `h265`, `vp8`, `vp9`, `av1`, `aac`, `opus`, `vorbis`, `mp3`, `pcm`), or the file's own for others.
-        width, height: pixels; 0 for sound.
+        width, height: pixels as stored; 0 for sound.
+        turned: whether it is shown on its side, so that width and height change places.
     """
 
     kind: StreamKind
     codec: str
     width: int = 0
     height: int = 0
+    turned: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,15 @@ class Contents:
     A file's streams and how long they last.
 
     Args:
-        container: `mp4`, `mov`, `webm`, `mp3`, `ogg` or `wav`.
+        container: `mp4`, `mov`, `webm`, `matroska`, `mp3`, `ogg` or `wav`.
         duration_s: of the longest stream, from what is really there as far as the reader could see; never from a mere claim.
+        fps: pictures a second, where they were counted.
     """
 
     container: str
     streams: tuple[Stream, ...]
     duration_s: float
+    fps: float = 0.0
 
 
 class Unreadable(Exception):

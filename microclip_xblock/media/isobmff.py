@@ -52,6 +52,7 @@ class _Track:
     codec: str = ""
     width: int = 0
     height: int = 0
+    turned: bool = False
     timescale: int = 0
     sampled: int = 0
     default_duration: int = 0
@@ -88,7 +89,9 @@ def read_isobmff(reader: Reader) -> Contents:
         if not box.whole and box.kind not in (b"mdat", b"moof"):
             raise Unreadable("cut")
         if box.kind == b"moov":
-            _read_moov(reader, box, movie)
+            # Players go by the first one.
+            if not movie.tracks:
+                _read_moov(reader, box, movie)
         elif box.kind == b"moof" and box.whole:
             fragment = box
         elif box.kind == b"mdat":
@@ -105,7 +108,9 @@ def read_isobmff(reader: Reader) -> Contents:
     brand = reader.upto(8, 4)
     return Contents(
         container="mov" if brand == b"qt  " else "mp4",
-        streams=tuple(Stream(track.kind, track.codec, track.width, track.height) for track in movie.tracks.values()),
+        streams=tuple(
+            Stream(track.kind, track.codec, track.width, track.height, track.turned) for track in movie.tracks.values()
+        ),
         duration_s=max((track.duration_s() for track in movie.tracks.values() if track.kind != "other"), default=0.0),
     )
 
@@ -141,8 +146,12 @@ def _read_moov(reader: Reader, moov: _Box, movie: _Movie) -> None:
             if len(movie.tracks) >= 16:
                 raise Unreadable("tracks")
             number, track = _read_trak(reader, box)
+            if number in movie.tracks:
+                raise Unreadable("tracks")
             movie.tracks[number] = track
-        elif box.kind == b"mvex":
+    # Wherever it stands, it speaks of the tracks.
+    for box in _inside(reader, moov):
+        if box.kind == b"mvex":
             movie.fragmented = True
             for inner in _inside(reader, box):
                 if inner.kind == b"trex":
@@ -156,6 +165,9 @@ def _read_trak(reader: Reader, trak: _Box) -> tuple[int, _Track]:
         if box.kind == b"tkhd":
             wide = reader.number(box.start, 1) == 1
             number = reader.number(box.start + (20 if wide else 12), 4)
+            # The matrix: phones held upright store a picture that lies on its side, and say so here.
+            matrix = struct.unpack(">9i", reader.at(box.start + (52 if wide else 40), 36))
+            track.turned = matrix[0] == matrix[4] == 0 and matrix[1] != 0 and matrix[3] != 0
         elif box.kind == b"mdia":
             _read_mdia(reader, box, track)
     return number, track

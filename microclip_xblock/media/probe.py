@@ -11,22 +11,25 @@ import math
 from dataclasses import dataclass
 from typing import IO, Literal
 
+from microclip_xblock.media import packets
 from microclip_xblock.media.ebml import begins_ebml, read_ebml
 from microclip_xblock.media.headers import Contents, Reader, Stream, Unreadable
 from microclip_xblock.media.isobmff import begins_isobmff, read_isobmff
 from microclip_xblock.media.limits import DURATION_TOLERANCE_S, Limits
-from microclip_xblock.media.packets import read_packets
 from microclip_xblock.media.refusals import (
     NotAVideoError,
     PictureTooLargeError,
     TooLargeError,
     TooLongError,
+    TooManyFramesError,
     TooShortError,
     UnsupportedCodecError,
 )
 from microclip_xblock.media.sound import begins_sound, read_sound
 
 _CONTAINERS = {"mp4", "mov", "webm", "mp3", "ogg", "wav"}
+_REWRITTEN = {"h264", "h265", "aac", "mp3", "opus", "av1"}
+"""What a Matroska file may hold: that is written anew as MP4, where PyAV is there to do it. Chrome records H.264 so."""
 _PICTURE = {"h264", "h265", "vp8", "vp9", "av1"}
 _SOUND = {"aac", "opus", "vorbis", "mp3", "pcm"}
 
@@ -39,7 +42,7 @@ class Probed:
     Args:
         kind: `audio` if there is no picture.
         codecs: picture first, then sound.
-        width, height: pixels as stored, before a phone's rotation; 0 for sound.
+        width, height: pixels as shown; 0 for sound.
         checked: `packets` if every packet was read, `headers` if only our own look was possible.
     """
 
@@ -57,15 +60,40 @@ def probe(file: IO[bytes], size: int, limits: Limits) -> Probed:
     Look into a binary, seekable file of `size` bytes. Its position is changed, its content never.
 
     Raises:
-        TooLargeError, NotAVideoError, UnsupportedCodecError, PictureTooLargeError, TooLongError, TooShortError
+        TooLargeError, NotAVideoError, UnsupportedCodecError, PictureTooLargeError, TooLongError, TooShortError, TooManyFramesError
+    """
+    stated = read_headers(file, size, limits)
+    counted = packets.read_packets(file, stated.container, stop_s=limits.max_duration_s + 1)
+    return judge(stated, limits, counted)
+
+
+def read_headers(file: IO[bytes], size: int, limits: Limits) -> Contents:
+    """
+    Our own look. What no file of ours may be is refused before anything heavier than we are looks at it.
+
+    Raises:
+        as `probe`, but for the duration.
     """
     if size > limits.max_size_bytes:
         raise TooLargeError(limits.max_size_bytes, size)
     stated = _headers(file, size)
-    # What no file of ours may be is refused before anything heavier than we are looks at it.
     _check_streams(stated, limits)
-    counted = read_packets(file, stated.container, stop_s=limits.max_duration_s + 1)
-    return _judge(stated, limits, "headers") if counted is None else _judge(counted, limits, "packets")
+    return stated
+
+
+def judge(stated: Contents, limits: Limits, counted: Contents | None) -> Probed:
+    """
+    Hold what was found against the limits.
+
+    Args:
+        stated: by the headers. counted: by reading packets, and believed over headers; None if nobody could.
+
+    Raises:
+        as `probe`.
+    """
+    if counted is None:
+        return _judge(stated, limits, "headers")
+    return _judge(counted, limits, "packets", turned=any(stream.turned for stream in stated.streams))
 
 
 def _headers(file: IO[bytes], size: int) -> Contents:
@@ -83,22 +111,23 @@ def _headers(file: IO[bytes], size: int) -> Contents:
     raise NotAVideoError(reason="unknown")
 
 
-def _judge(contents: Contents, limits: Limits, checked: Literal["packets", "headers"]) -> Probed:
-    """
-    Hold contents against the limits.
-
-    Raises:
-        as `probe`.
-    """
+def _judge(
+    contents: Contents, limits: Limits, checked: Literal["packets", "headers"], turned: bool | None = None
+) -> Probed:
     pictures, sounds = _check_streams(contents, limits)
     _check_duration(contents.duration_s, limits)
+    if contents.fps > limits.max_fps:
+        raise TooManyFramesError(limit=int(limits.max_fps), unit="frames per second", found=round(contents.fps))
+    sides = (pictures[0].width, pictures[0].height) if pictures else (0, 0)
+    if pictures and (pictures[0].turned if turned is None else turned):
+        sides = sides[::-1]
     return Probed(
         kind="video" if pictures else "audio",
         container=contents.container,
         codecs=tuple(stream.codec for stream in pictures + sounds),
         duration_s=round(contents.duration_s, 3),
-        width=pictures[0].width if pictures else 0,
-        height=pictures[0].height if pictures else 0,
+        width=sides[0],
+        height=sides[1],
         checked=checked,
     )
 
@@ -110,7 +139,7 @@ def _check_streams(contents: Contents, limits: Limits) -> tuple[list[Stream], li
     Raises:
         as `probe`, but for the duration.
     """
-    if contents.container not in _CONTAINERS:
+    if contents.container not in _CONTAINERS and not _can_be_rewritten(contents):
         raise UnsupportedCodecError(found=contents.container[:32])
     pictures = [stream for stream in contents.streams if stream.kind == "video"]
     sounds = [stream for stream in contents.streams if stream.kind == "audio"]
@@ -123,6 +152,11 @@ def _check_streams(contents: Contents, limits: Limits) -> tuple[list[Stream], li
     for picture in pictures:
         _check_picture(picture, limits)
     return pictures, sounds
+
+
+def _can_be_rewritten(contents: Contents) -> bool:
+    codecs = {stream.codec for stream in contents.streams if stream.kind != "other"}
+    return contents.container == "matroska" and codecs <= _REWRITTEN and packets.packets_readable()
 
 
 def _check_picture(picture: Stream, limits: Limits) -> None:
@@ -138,11 +172,11 @@ def _check_duration(duration_s: float, limits: Limits) -> None:
         raise NotAVideoError(reason="duration")
     found = round(duration_s, 1)
     if duration_s > limits.max_duration_s + DURATION_TOLERANCE_S:
-        raise TooLongError(limit=_plain(limits.max_duration_s), unit="seconds", found=found)
+        raise TooLongError(limit=plain(limits.max_duration_s), unit="seconds", found=found)
     if duration_s < limits.min_duration_s:
-        raise TooShortError(limit=_plain(limits.min_duration_s), unit="seconds", found=found)
+        raise TooShortError(limit=plain(limits.min_duration_s), unit="seconds", found=found)
 
 
-def _plain(number: float) -> float | int:
+def plain(number: float) -> float | int:
     """60 rather than 60.0, as it is read in a sentence."""
     return int(number) if float(number).is_integer() else number

@@ -19,6 +19,16 @@ class TooLargeError(Refusal):
         super().__init__(limit=limit_bytes, limit_bytes=limit_bytes, unit="bytes", found=found)
 
 
+class QuotaFullError(Refusal):
+    """All that a learner has in one block would be more than allowed; details as TooLargeError."""
+
+    code = "quota_full"
+    status = 413
+
+    def __init__(self, limit_bytes: int, found: int) -> None:
+        super().__init__(limit=limit_bytes, limit_bytes=limit_bytes, unit="bytes", found=found)
+
+
 class ChunkTooLargeError(Refusal):
     """One chunk is larger than chunks may be; details as TooLargeError."""
 
@@ -95,4 +105,51 @@ class PictureTooLargeError(Refusal):
     """Details: limit, unit, found; the longer side in pixels."""
 
     code = "picture_too_large"
+    status = 422
+
+
+class RangeNeededError(Refusal):
+    """The whole of a large file was asked for at once; details as TooLargeError. Players ask in ranges."""
+
+    code = "range_needed"
+    status = 428
+
+    def __init__(self, limit_bytes: int, found: int) -> None:
+        super().__init__(limit=limit_bytes, limit_bytes=limit_bytes, unit="bytes", found=found)
+
+
+class BadCaptionsError(Refusal):
+    """
+    Captions that can't be kept; details: reason, and line (from 1; 0 if no single line is at fault) and limit or limit_bytes where they say more.
+
+    Args:
+        reason: `format` (neither WebVTT nor SRT), `times`, `empty`, `many`, `long` or `large`.
+    """
+
+    code = "bad_captions"
+    status = 422
+
+    def __init__(self, reason: str, line: int = 0, **limits: int) -> None:
+        super().__init__(reason=reason, line=line, **limits)
+
+
+class BadPictureError(Refusal):
+    """
+    A still picture that can't be kept; details: reason, and least, limit, limit_bytes where they say more.
+
+    Args:
+        reason: `kind` (neither JPEG nor WebP), `damaged`, `rare`, `animated`, `sides` or `large`.
+    """
+
+    code = "bad_picture"
+    status = 422
+
+    def __init__(self, reason: str, **limits: int) -> None:
+        super().__init__(reason=reason, **limits)
+
+
+class TooManyFramesError(Refusal):
+    """Details: limit, unit, found in pictures a second."""
+
+    code = "too_many_frames"
     status = 422

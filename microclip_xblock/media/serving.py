@@ -1,8 +1,12 @@
 """
-Handing clips out, in byte ranges: Safari plays nothing without them, and no browser can seek.
+Handing out what is kept: clips in byte ranges, since Safari plays nothing without them and no browser can seek; posters and captions whole.
 
 The LMS copies a handler's whole answer into memory (openedx-platform, lms/djangoapps/courseware/block_render.py). A range with an open end,
 which is how players ask, is therefore answered with a piece; players ask for the next one by themselves (RFC 9110, 15.3.7 allows it).
+Nothing larger than WHOLE_BYTES is ever answered at once. Object storages that sign links serve clips by themselves.
+
+Posters and captions are always served from here. They are small; browsers may keep them longer than any link lives; and browsers refuse
+captions that come from another origin than the page.
 """
 
 from __future__ import annotations
@@ -13,68 +17,126 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.core.files.storage import Storage
 from webob import Request, Response
 
-from microclip_xblock.media.keep import EXTENSIONS
+from microclip_xblock.media.object_store import read_range, signs_links
+from microclip_xblock.media.refusals import RangeNeededError
 from microclip_xblock.media.storage import clip_storage, is_key
 from microclip_xblock.rules.errors import EntryGoneError
 
 PIECE_BYTES = 2 * 1024 * 1024
 """The most that an open-ended range is answered with."""
 
-LINK_SECONDS = 600
+WHOLE_BYTES = 8 * 1024 * 1024
+"""The most of any answer. Clips up to this size are given to those who ask for no range."""
+
+KEEP_SECONDS = 3600
+"""How long browsers may show again what they were once allowed to see."""
+
+LINK_SECONDS = 300
 """How long a signed link to an object storage works."""
 
-_BLOCK_BYTES = 64 * 1024
+TYPES = {
+    "mp4": ("video/mp4",),
+    "mov": ("video/quicktime",),
+    "webm": ("video/webm", "audio/webm"),
+    "m4a": ("audio/mp4",),
+    "mp3": ("audio/mpeg",),
+    "ogg": ("audio/ogg",),
+    "wav": ("audio/wav",),
+    "webp": ("image/webp",),
+    "jpg": ("image/jpeg",),
+    "vtt": ("text/vtt",),
+}
+"""Extensions of our names, each with the content types it may be served with."""
+
+_PLAYED = ("clip", "copy")
 _RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.IGNORECASE)
 
 
-def serve(request: Request, key: str, content_type: str) -> Response:
+def serve(request: Request, key: str, content_type: str, *, link_seconds: int = LINK_SECONDS) -> Response:
     """
-    Answer a GET or HEAD for a kept clip. Whether the asker may see it is for the caller to check before.
+    Answer a GET or HEAD for a kept file. Whether the asker may see it is for the caller to check before.
 
     Args:
-        key, content_type: as `keep` gave them; a type we never give is served as plain bytes.
+        key: `<folder>/<name>` of a clip, a copy, a poster or captions.
+        content_type: as it was kept; one that does not fit the name's extension is served as plain bytes.
+        link_seconds: how long a link works, if the storage signs links.
 
     Returns:
-        200, 206, 304, 416; or 302 to a link that works for ten minutes, if the storage signs links.
+        200, 206, 304, 416; or for clips and copies 302 to such a link.
 
     Raises:
-        EntryGoneError: there is no such clip.
+        EntryGoneError: there is no such file.
+        RangeNeededError: more than WHOLE_BYTES were asked for at once, by asking for no range or for several.
     """
-    if not is_key(key):
+    name = PurePosixPath(key)
+    if not is_key(key) or name.suffix[1:] not in TYPES:
         raise EntryGoneError
-    kind = content_type if content_type in EXTENSIONS else "application/octet-stream"
-    storage = clip_storage()
-    if _signs_links(storage):
-        return _redirect(storage, key, kind)
+    kind = content_type if content_type in TYPES[name.suffix[1:]] else "application/octet-stream"
+    # The random part of the name is for nobody's eyes.
+    stem = name.stem.split("-")[0]
+    shown = f'inline; filename="{stem}{name.suffix}"'
+    storage: Any = clip_storage()
+    # A link is signed for one method; what HEAD asks, the storage's size tells.
+    if stem in _PLAYED and request.method != "HEAD" and signs_links(storage):
+        # Shorter than the link lives, so that a remembered redirect never leads to one that died.
+        cached = f"private, max-age={link_seconds // 2}" if _means(request, key) else "private, no-store"
+        return _redirect(storage.url(key, _answer_as(storage, kind, shown), link_seconds), cached)
     try:
-        size = storage.size(key)
+        return _stream(request, key, kind, shown, storage.size(key))
     except FileNotFoundError as error:
         raise EntryGoneError from error
-    return _stream(request, key, kind, size)
 
 
-def _stream(request: Request, key: str, content_type: str, size: int) -> Response:
-    etag = _etag(key)
+def version(key: str) -> str:
+    """
+    8 digits that tell files apart which follow each other at one address, and nothing about their names.
+
+    An address whose query has them (`?v=…`) means this very file, so browsers are told to keep what they got. Without them they ask each
+    time whether it is still the same, as the file behind an address may be replaced.
+    """
+    return _hashed(key)[:8]
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _stream(request: Request, key: str, content_type: str, shown: str, size: int) -> Response:
+    etag = f'"{_hashed(key)[:32]}"'
+    cached = f"private, max-age={KEEP_SECONDS}, immutable" if _means(request, key) else "private, no-cache"
     if _matches(request.headers.get("If-None-Match"), etag):
-        return _response(304, etag)
+        return _response(304, etag, cached)
     wanted = _wanted(request, size, etag)
     if wanted == "unsatisfiable":
-        response = _response(416, etag)
+        response = _response(416, etag, cached)
         response.headers["Content-Range"] = f"bytes */{size}"
         return response
+    whole = isinstance(wanted, str)
     start, end = (0, size) if isinstance(wanted, str) else wanted
-    response = _response(200 if isinstance(wanted, str) else 206, etag)
+    if whole and size > WHOLE_BYTES and request.method != "HEAD":
+        raise RangeNeededError(WHOLE_BYTES, size)
+    response = _response(200 if whole else 206, etag, cached)
     response.headers["Content-Type"] = content_type
-    response.headers["Content-Disposition"] = f'inline; filename="clip.{PurePosixPath(key).suffix[1:]}"'
-    if response.status_int == 206:
+    response.headers["Content-Disposition"] = shown
+    if not whole:
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     if request.method != "HEAD":
-        response.app_iter = _pieces(key, start, end)
+        response.app_iter = _begun(read_range(key, start, end))
     response.headers["Content-Length"] = str(end - start)
     return response
+
+
+def _begun(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same blocks, the first of them read already: a file that was erased just now is missed before the answer begins."""
+    first = next(blocks, b"")
+
+    def all_of_them() -> Iterator[bytes]:
+        yield first
+        yield from blocks
+
+    return all_of_them()
 
 
 def _wanted(request: Request, size: int, etag: str) -> tuple[int, int] | str:
@@ -94,33 +156,22 @@ def _wanted(request: Request, size: int, etag: str) -> tuple[int, int] | str:
         return "whole"
     if start >= size:
         return "unsatisfiable"
-    return start, min(size, int(last) + 1 if last else start + PIECE_BYTES)
+    return start, min(size, start + WHOLE_BYTES, int(last) + 1 if last else start + PIECE_BYTES)
 
 
 def _suffix(length: int, size: int) -> tuple[int, int] | str:
-    """The last `length` bytes."""
-    return (max(0, size - length), size) if length and size else "unsatisfiable"
+    """The last `length` bytes; the first WHOLE_BYTES of them if they are more."""
+    start = max(0, size - length)
+    return (start, min(size, start + WHOLE_BYTES)) if length and size else "unsatisfiable"
 
 
-def _pieces(key: str, start: int, end: int) -> Iterator[bytes]:
-    with clip_storage().open(key) as file:
-        file.seek(start)
-        left = end - start
-        while left > 0:
-            data = file.read(min(_BLOCK_BYTES, left))
-            if not data:
-                return
-            left -= len(data)
-            yield data
-
-
-def _response(status: int, etag: str) -> Response:
+def _response(status: int, etag: str, cached: str) -> Response:
     response = Response(status=status)
     response.headers.pop("Content-Type", None)
     response.headers.update(
         {
             "Accept-Ranges": "bytes",
-            "Cache-Control": "private, max-age=3600, immutable",
+            "Cache-Control": cached,
             "ETag": etag,
             "X-Content-Type-Options": "nosniff",
             # Should somebody open a clip as a page of its own: no scripts, no forms, no origin.
@@ -131,30 +182,29 @@ def _response(status: int, etag: str) -> Response:
     return response
 
 
-def _redirect(storage: Any, key: str, content_type: str) -> Response:
-    answer_as = {"ResponseContentType": content_type, "ResponseContentDisposition": "inline"}
+def _redirect(link: str, cached: str) -> Response:
     response = Response(status=302)
     response.headers.pop("Content-Type", None)
-    response.headers["Location"] = storage.url(key, parameters=answer_as, expire=LINK_SECONDS)
-    # Shorter than the link lives, so that a remembered redirect never leads to one that died.
-    response.headers["Cache-Control"] = f"private, max-age={LINK_SECONDS // 2}"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.update(
+        {
+            "Location": link,
+            "Cache-Control": cached,
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        }
+    )
     return response
 
 
-def _signs_links(storage: Storage) -> bool:
-    """
-    True for the S3 storages of django-storages, unless their links would not be signed: public buckets and plain custom domains give links
-    that work forever for anybody.
-    """
-    if not getattr(storage, "querystring_auth", False) or not hasattr(type(storage), "bucket"):
-        return False
-    return not getattr(storage, "custom_domain", None) or bool(getattr(storage, "cloudfront_signer", None))
+def _answer_as(storage: Any, content_type: str, shown: str) -> dict[str, str] | None:
+    """What the object storage shall say; a CDN before it can't be told and answers with the type that was kept beside the object."""
+    if getattr(storage, "custom_domain", None):
+        return None
+    return {"ResponseContentType": content_type, "ResponseContentDisposition": shown}
 
 
-def _etag(key: str) -> str:
-    """Kept clips never change, so their name says it all; hashed, because names are for nobody's eyes."""
-    return f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
+def _means(request: Request, key: str) -> bool:
+    return f"v={version(key)}" in request.query_string.split("&")
 
 
 def _matches(header: str | None, etag: str) -> bool:

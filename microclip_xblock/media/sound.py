@@ -12,6 +12,7 @@ _MP3_RATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320
 _MP3_RATES_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _MP3_HERTZ = (44100, 48000, 32000)
 _MP3_LEAST_FRAMES = 4
+_MOST_ID3 = 8
 _OPUS_HERTZ = 48000
 _PCM_FORMATS = {1, 3, 0xFFFE}
 
@@ -39,7 +40,7 @@ def _begins_mp3(head: bytes) -> bool:
 def _read_mp3(reader: Reader) -> Contents:
     position, seconds, frames = _after_id3(reader), 0.0, 0
     while position + 4 <= reader.size:
-        frame = _mp3_frame(reader.at(position, 4))
+        frame = mp3_frame(reader.at(position, 4))
         if frame is None:
             break
         length, lasts = frame
@@ -53,17 +54,21 @@ def _read_mp3(reader: Reader) -> Contents:
 
 
 def _after_id3(reader: Reader) -> int:
-    """Where the sound begins: after the tag, whose length is written in 7 bits a byte."""
-    head = reader.upto(0, 10)
-    if head[:3] != b"ID3" or len(head) < 10:
-        return 0
-    length = 0
-    for byte in head[6:10]:
-        length = length << 7 | byte & 0x7F
-    return 10 + length
+    """Where the sound begins: after the tags, whose length is written in 7 bits a byte. Careless programs leave several."""
+    position = 0
+    for _ in range(_MOST_ID3):
+        head = reader.upto(position, 10)
+        if head[:3] != b"ID3" or len(head) < 10:
+            break
+        length = 0
+        for byte in head[6:10]:
+            length = length << 7 | byte & 0x7F
+        # Flags of version 2.4 tell of ten more bytes after the tag.
+        position += 10 + length + (10 if head[3] == 4 and head[5] & 0x10 else 0)
+    return position
 
 
-def _mp3_frame(head: bytes) -> tuple[int, float] | None:
+def mp3_frame(head: bytes) -> tuple[int, float] | None:
     """(bytes, seconds) of the frame that begins so; None if none does."""
     if head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return None
@@ -95,6 +100,9 @@ def _read_ogg(reader: Reader) -> Contents:
             break
         table = reader.upto(position + 27, segments)
         content = position + 27 + segments
+        if flags & 2 and serial in streams:
+            # One recording after another: each begins to count anew.
+            raise Unreadable("chain")
         if flags & 2 and len(streams) < 8:
             streams[serial] = _ogg_stream(reader.upto(content, 64))
         elif serial in streams and granule > streams[serial].granule:
@@ -125,7 +133,9 @@ def _read_wav(reader: Reader) -> Contents:
         kind, size = struct.unpack("<4sI", reader.at(position, 8))
         content = position + 8
         if kind == b"fmt ":
-            form, _, _, rate = struct.unpack("<HHII", reader.at(content, 12))
+            form, _, hertz, _, align = struct.unpack("<HHIIH", reader.at(content, 14))
+            # The file also states bytes a second; players go by these two.
+            rate = hertz * align
             found = "pcm" if form in _PCM_FORMATS else f"wav.{form}"
         elif kind == b"data":
             if not rate or not found:

@@ -3,12 +3,13 @@ Uploads in chunks that survive reloads, lost connections and a change of worker.
 
 An upload's whole state lies in the storage, none in a process:
 
-    <place>/uploads/<owner's mark>/<upload id>/manifest.json
-                                              /part-<offset>-<length>
-                                              /seen-<seconds since 1970>
+    <owner's folder>/upload-<upload id>/manifest.json
+                                       /part-<offset>-<length>
+                                       /seen-<seconds since 1970>
+                                       /direct          the whole file, sent to the object storage by the browser itself
 
-The owner's mark and the upload id are keyed hashes, so the same file of the same learner in the same block resumes by itself, and an id is
-worth nothing to anybody else: their mark leads to another folder. Names carry what is needed to know how far an upload is, so a chunk costs
+The owner's folder and the upload id are keyed hashes, so the same file of the same learner in the same block resumes by itself, and an id is
+worth nothing to anybody else: it leads them to a folder of their own. Names carry what is needed to know how far an upload is, so a chunk costs
 one listing and one small read.
 
 Two requests may write the same part at once. Storages answer a clash by renaming or by overwriting; either is fine, since a part counts only
@@ -17,35 +18,35 @@ with its full length, and the finished file only with the announced hash.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.base import ContentFile
-from django.utils.crypto import salted_hmac
 
-from microclip_xblock.media import folder
+from microclip_xblock.media import direct, folder
+from microclip_xblock.media.erasing import kept_bytes, owner_folders
 from microclip_xblock.media.finished import FinishedUpload
 from microclip_xblock.media.limits import CHUNK_BYTES, Limits
-from microclip_xblock.media.manifest import Manifest, load_manifest, save_manifest
+from microclip_xblock.media.manifest import Manifest, announce, has_manifest, load_manifest
 from microclip_xblock.media.refusals import (
     ChunkTooLargeError,
     HashMismatchError,
     NotAVideoError,
+    QuotaFullError,
     TooLargeError,
     UploadGoneError,
     UploadIncompleteError,
     WrongOffsetError,
 )
-from microclip_xblock.media.storage import ROOT, UPLOADS, Place, clip_storage
+from microclip_xblock.media.storage import Place, keyed, marks, owner_folder
 from microclip_xblock.rules.errors import MalformedRequestError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _UPLOAD_ID = re.compile(r"[0-9a-f]{40}")
-_PLACE_DEPTH = 4
-_SEEN_EVERY_S = 3600
+_UPLOAD = "upload-"
+_SEEN_EVERY_S = 300
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,13 @@ class UploadStarted:
         upload_id: 40 hexadecimal digits.
         offset: bytes that arrived already; the next chunk begins here.
         chunk_bytes: the most bytes of one chunk.
+        direct: a form that takes the whole file straight to the object storage, where there is one and the operator wants it.
     """
 
     upload_id: str
     offset: int
     chunk_bytes: int
+    direct: direct.Offer | None = None
 
 
 def start(place: Place, owner: str, size_bytes: int, sha256: str, limits: Limits, now: datetime) -> UploadStarted:
@@ -73,7 +76,8 @@ def start(place: Place, owner: str, size_bytes: int, sha256: str, limits: Limits
         sha256: of the whole file, as 64 hexadecimal digits.
 
     Raises:
-        MalformedRequestError, NotAVideoError (an empty file), TooLargeError
+        MalformedRequestError, NotAVideoError (an empty file), TooLargeError,
+        QuotaFullError: with all this learner keeps and sends in this block already, it would be too much.
     """
     wanted = sha256.lower()
     if not _SHA256.fullmatch(wanted) or size_bytes < 0:
@@ -83,12 +87,14 @@ def start(place: Place, owner: str, size_bytes: int, sha256: str, limits: Limits
     _check_size(size_bytes, limits)
     upload_id = _upload_id(place, owner, size_bytes, wanted)
     path = _folder(place, owner, upload_id)
-    _make_room(place, owner, upload_id, limits, now)
-    if load_manifest(path) is None:
-        folder.remove(path)
-        save_manifest(path, Manifest(size_bytes, wanted, int(now.timestamp())))
+    _make_room(place, owner, size_bytes, upload_id, limits, now)
+    announce(path, Manifest(size_bytes, wanted, int(now.timestamp())))
     _mark_seen(path, now)
-    return UploadStarted(upload_id, folder.reach(path, folder.parts_in(path), mend=True)[0], CHUNK_BYTES)
+    reached = folder.reach(path, folder.parts_in(path), mend=True)[0]
+    if reached < size_bytes and direct.arrived(path, size_bytes):
+        reached = size_bytes
+    offer = direct.offer(path, size_bytes) if reached == 0 else None
+    return UploadStarted(upload_id, reached, CHUNK_BYTES, offer)
 
 
 def append(place: Place, owner: str, upload_id: str, offset: int, data: bytes, limits: Limits, now: datetime) -> int:
@@ -117,7 +123,11 @@ def append(place: Place, owner: str, upload_id: str, offset: int, data: bytes, l
         raise WrongOffsetError(reached)
     if offset + len(data) > manifest.size_bytes:
         raise TooLargeError(manifest.size_bytes, offset + len(data))
-    clip_storage().save(f"{path}/{folder.part_name(offset, len(data))}", ContentFile(data))
+    folder.put(f"{path}/{folder.part_name(offset, len(data))}", ContentFile(data))
+    if not has_manifest(path):
+        # Discarded or erased while this was written: what came too late must not stay.
+        folder.remove(path)
+        raise UploadGoneError
     if now.timestamp() - folder.last_seen(names, manifest.started) >= _SEEN_EVERY_S:
         _mark_seen(path, now)
     return offset + len(data)
@@ -125,7 +135,8 @@ def append(place: Place, owner: str, upload_id: str, offset: int, data: bytes, l
 
 def finish(place: Place, owner: str, upload_id: str) -> FinishedUpload:
     """
-    Put the parts together into a temporary file of this process; close it after use. The parts stay until `discard`.
+    Put the parts together into a temporary file of this process, or fetch the object that was sent straight to the storage; close it after use.
+    What was sent stays until `discard`.
 
     Raises:
         UploadGoneError, UploadIncompleteError,
@@ -133,9 +144,12 @@ def finish(place: Place, owner: str, upload_id: str) -> FinishedUpload:
     """
     path, manifest = _open(place, owner, upload_id)
     reached, parts = folder.reach(path, folder.parts_in(path), mend=True)
-    if reached != manifest.size_bytes:
+    if reached == manifest.size_bytes:
+        finished = FinishedUpload.collected(path, parts)
+    elif direct.arrived(path, manifest.size_bytes):
+        finished = FinishedUpload.collected_directly(path, manifest.size_bytes)
+    else:
         raise UploadIncompleteError(reached)
-    finished = FinishedUpload.collected(path, parts)
     if finished.sha256 != manifest.sha256:
         finished.close()
         folder.remove(path)
@@ -147,6 +161,7 @@ def discard(place: Place, owner: str, upload_id: str) -> None:
     """Forget an upload and its bytes. Fine to call twice, and for an id of nobody's."""
     if _UPLOAD_ID.fullmatch(upload_id):
         folder.remove(_folder(place, owner, upload_id))
+        folder.remove_if_empty(owner_folder(place, owner))
 
 
 def expire(older_than: datetime, place: Place | None = None) -> int:
@@ -155,43 +170,44 @@ def expire(older_than: datetime, place: Place | None = None) -> int:
 
     Meant for a sweep by the operator or now and then by a request; walks folders, not files, of everything kept.
     """
-    roots = [place.prefix] if place is not None else _places()
-    gone = 0
-    for root in roots:
-        for mark in folder.folders_in(f"{root}/{UPLOADS}"):
-            gone += _expire_of(f"{root}/{UPLOADS}/{mark}", older_than)
-    return gone
+    return sum(_expire_of(path, older_than) for path in owner_folders(place))
 
 
-def _expire_of(owner_folder: str, older_than: datetime) -> int:
-    stale = [path for seen, path in _unfinished(owner_folder) if seen < older_than.timestamp()]
-    for path in stale:
-        folder.remove(path)
+def _expire_of(path: str, older_than: datetime) -> int:
+    stale = [upload for seen, upload in _unfinished(path) if seen < older_than.timestamp()]
+    for upload in stale:
+        folder.remove(upload)
+    if stale:
+        folder.remove_if_empty(path)
     return len(stale)
 
 
-def _make_room(place: Place, owner: str, upload_id: str, limits: Limits, now: datetime) -> None:
-    """Discard this learner's stale uploads here, and the oldest of the others beyond the number allowed."""
-    owner_folder = f"{place.prefix}/{UPLOADS}/{_mark(place, owner)}"
-    _expire_of(owner_folder, now - limits.unfinished_for)
-    others = sorted(entry for entry in _unfinished(owner_folder) if not entry[1].endswith(upload_id))
-    for _seen, path in others[: max(0, len(others) - (limits.max_unfinished - 1))]:
-        folder.remove(path)
+def _make_room(place: Place, owner: str, size_bytes: int, upload_id: str, limits: Limits, now: datetime) -> None:
+    """
+    Discard this learner's stale uploads here, and the oldest of the others beyond the number allowed.
+
+    Raises:
+        QuotaFullError: and only what was stale is discarded.
+    """
+    path = owner_folder(place, owner)
+    _expire_of(path, now - limits.unfinished_for)
+    others = sorted(entry for entry in _unfinished(path) if not entry[1].endswith(upload_id))
+    surplus = max(0, len(others) - (limits.max_unfinished - 1))
+    announced = sum(manifest.size_bytes for _, upload in others[surplus:] if (manifest := load_manifest(upload)))
+    kept = sum(kept_bytes(f"{place.prefix}/{mark}") for mark in marks(place.identity, owner))
+    together = size_bytes + announced + kept
+    if together > limits.quota:
+        raise QuotaFullError(limits.quota, together)
+    for _seen, upload in others[:surplus]:
+        folder.remove(upload)
 
 
-def _unfinished(owner_folder: str) -> Iterable[tuple[int, str]]:
+def _unfinished(path: str) -> Iterable[tuple[int, str]]:
     """(last seen as seconds since 1970, folder) of each upload; one without any mark of time counts as ancient."""
-    for name in folder.folders_in(owner_folder):
-        path = f"{owner_folder}/{name}"
-        yield folder.last_seen(folder.names_in(path), 0), path
-
-
-def _places() -> list[str]:
-    """Folders of all places that hold anything."""
-    level = [ROOT]
-    for _depth in range(_PLACE_DEPTH):
-        level = [f"{above}/{name}" for above in level for name in folder.folders_in(above)]
-    return level
+    for name in folder.folders_in(path):
+        if name.startswith(_UPLOAD):
+            upload = f"{path}/{name}"
+            yield folder.last_seen(folder.names_in(upload), 0), upload
 
 
 def _open(place: Place, owner: str, upload_id: str) -> tuple[str, Manifest]:
@@ -209,7 +225,7 @@ def _mark_seen(path: str, now: datetime) -> None:
     older = [name for name in folder.names_in(path) if folder.is_seen(name)]
     if folder.last_seen(older, 0) >= int(now.timestamp()):
         return
-    clip_storage().save(f"{path}/{folder.seen_name(now)}", ContentFile(b"\n"))
+    folder.put(f"{path}/{folder.seen_name(now)}", ContentFile(b"\n"))
     for name in older:
         folder.delete(f"{path}/{name}")
 
@@ -220,19 +236,8 @@ def _check_size(size_bytes: int, limits: Limits) -> None:
 
 
 def _folder(place: Place, owner: str, upload_id: str) -> str:
-    return f"{place.prefix}/{UPLOADS}/{_mark(place, owner)}/{upload_id}"
-
-
-def _mark(place: Place, owner: str) -> str:
-    """32 digits that stand for a learner in one place; they tell nothing and match nowhere else."""
-    return _keyed("microclip.media.owner", place.identity, owner)[:32]
+    return f"{owner_folder(place, owner)}/{_UPLOAD}{upload_id}"
 
 
 def _upload_id(place: Place, owner: str, size_bytes: int, sha256: str) -> str:
-    return _keyed("microclip.media.upload", place.identity, owner, str(size_bytes), sha256)[:40]
-
-
-def _keyed(salt: str, *values: str) -> str:
-    # Each value is hashed first, so that no two lists of values run together into the same text.
-    joined = "".join(hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest() for value in values)
-    return salted_hmac(salt, joined, algorithm="sha256").hexdigest()
+    return keyed("microclip.media.upload", place.identity, owner, str(size_bytes), sha256)[:40]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import array
 import math
+import struct
 from fractions import Fraction
 from pathlib import Path
 
@@ -76,6 +77,45 @@ def _tone(av, start, samples, hertz):
     frame.planes[0].update(wave.tobytes().ljust(frame.planes[0].buffer_size, b"\0"))
     frame.sample_rate, frame.pts, frame.time_base = hertz, start, Fraction(1, hertz)
     return frame
+
+
+def make_shaded(path, container, codec, shades, fps=10, size=(96, 160), sound=None, later_s=0.0, options=None) -> Path:
+    """Write a clip whose pictures are plain, each of one shade of gray (0 to 255), with a tone that begins `later_s` after the picture."""
+    import av
+
+    with av.open(str(path), "w", format=container) as out:
+        stream = _picture_stream(out, codec, size, fps, options or (REALTIME if "vpx" in codec else FAST))
+        voice = out.add_stream(sound, rate=48000) if sound else None
+        if voice is not None:
+            voice.layout = "mono"
+        for number, shade in enumerate(shades):
+            _mux(out, stream, plain_picture(av, size, shade, number, fps))
+            if voice is not None and number / fps >= later_s:
+                _mux(out, voice, _tone(av, number * 48000 // fps, 48000 // fps, 48000))
+        for one in (stream, voice):
+            if one is not None:
+                _mux(out, one, None)
+    return Path(path)
+
+
+def plain_picture(av, size, shade, number, fps):
+    """One frame of one shade."""
+    frame = av.VideoFrame(*size, "yuv420p")
+    for index, plane in enumerate(frame.planes):
+        plane.update(bytes([shade if index == 0 else 128]) * plane.buffer_size)
+    frame.pts, frame.time_base = number, Fraction(1, fps)
+    return frame
+
+
+def tone_wav(parts, hertz=48000, channels=2) -> bytes:
+    """A WAV of a tone of 1 kHz: (seconds, loudest value as a share of the largest) one after another."""
+    body = array.array("h")
+    for seconds, share in parts:
+        for at in range(round(seconds * hertz)):
+            body.extend([round(32767 * share * math.sin(2 * math.pi * 1000 * at / hertz))] * channels)
+    head = struct.pack("<HHIIHH", 1, channels, hertz, hertz * 2 * channels, 2 * channels, 16)
+    chunks = b"fmt " + struct.pack("<I", 16) + head + b"data" + struct.pack("<I", len(body) * 2) + body.tobytes()
+    return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WAVE" + chunks
 
 
 def make_fixtures(folder: Path) -> None:

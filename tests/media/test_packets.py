@@ -8,9 +8,10 @@ import sys
 
 import pytest
 
-from microclip_xblock.media import packets
+from microclip_xblock.media import packets, sandbox
+from microclip_xblock.media.prepare import preparing
 from microclip_xblock.media.probe import probe
-from microclip_xblock.media.refusals import NotAVideoError, TooLongError
+from microclip_xblock.media.refusals import NotAVideoError, TooLongError, UnsupportedCodecError
 from microclip_xblock.rules.errors import Refusal
 from tests.media.conftest import FIXTURES, LIMITS, fixture, opened
 from tests.media.making import FAST, make_clip
@@ -27,7 +28,7 @@ def child(monkeypatch, tmp_path):
         program.write_text(f"#!{sys.executable}\nimport json, os, signal, sys, time\n{body}\n")
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
         monkeypatch.setattr(packets, "packets_readable", lambda: True)
-        monkeypatch.setattr(packets.sys, "executable", str(program))
+        monkeypatch.setattr(sandbox.sys, "executable", str(program))
 
     return use
 
@@ -99,6 +100,14 @@ def test_a_child_that_cannot_start_leaves_it_to_the_headers(child, caplog):
     assert "headers decide" in caplog.text
 
 
+@pytest.mark.parametrize("body", ["sys.exit(1)", 'print(json.dumps({"missing": True}))'])
+@pytest.mark.parametrize("name", ["recorded_h264.webm", "h264.mkv"])
+def test_what_is_taken_only_to_be_written_anew_is_refused_where_nobody_writes(child, name, body):
+    child(body)
+    with opened(fixture(name)) as file, pytest.raises(UnsupportedCodecError), preparing(file, file.seek(0, 2), LIMITS):
+        pass
+
+
 def test_an_interpreter_that_is_no_program_leaves_it_to_the_headers(child, tmp_path, caplog):
     child("")
     (tmp_path / "python3").write_bytes(b"\x7fELF nonsense")
@@ -155,5 +164,5 @@ def test_the_child_gets_the_file_and_none_of_our_secrets(child, monkeypatch):
 
 
 def test_a_server_that_embeds_python_is_not_started_as_python(monkeypatch):
-    monkeypatch.setattr(packets.sys, "executable", "/usr/bin/uwsgi")
-    assert (packets._python() or "python").rsplit("/", 1)[-1].startswith("python")
+    monkeypatch.setattr(sandbox.sys, "executable", "/usr/bin/uwsgi")
+    assert (sandbox._python() or "python").rsplit("/", 1)[-1].startswith("python")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import hashlib
-import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,28 +17,10 @@ from microclip_xblock.media.refusals import (
     UploadIncompleteError,
     WrongOffsetError,
 )
+from microclip_xblock.media.storage import new_clip_folder
 from microclip_xblock.rules.errors import MalformedRequestError
-from tests.media.conftest import DAY, LIMITS, NOW, PLACE, all_names, use_storage
-
-DATA = bytes(range(256)) * 40
-SHA = hashlib.sha256(DATA).hexdigest()
-
-
-def start(data=DATA, owner="7", place=PLACE, limits=LIMITS, now=NOW):
-    return uploads.start(place, owner, len(data), hashlib.sha256(data).hexdigest(), limits, now)
-
-
-def send(upload_id, offset, data, owner="7", place=PLACE, limits=LIMITS, now=NOW):
-    return uploads.append(place, owner, upload_id, offset, data, limits, now)
-
-
-def whole(upload_id, owner="7", place=PLACE):
-    with uploads.finish(place, owner, upload_id) as finished:
-        return finished.file.read()
-
-
-def unfinished(store) -> list[str]:
-    return [name for name in all_names(store) if "/uploads/" in name]
+from tests.media.conftest import DAY, LIMITS, NOW, PLACE, all_names, together, use_storage
+from tests.media.sending import DATA, SHA, send, start, unfinished, whole
 
 
 def test_a_file_sent_in_chunks_arrives_whole(store):
@@ -191,7 +171,7 @@ def test_a_short_part_inside_is_found_when_the_parts_are_put_together(store):
     assert whole(upload) == DATA
 
 
-def test_a_damaged_manifest_starts_anew(store):
+def test_a_damaged_manifest_is_written_anew_and_what_was_sent_counts(store):
     upload = start().upload_id
     send(upload, 0, DATA[:3000])
     manifest = next(name for name in unfinished(store) if "manifest" in name)
@@ -200,7 +180,9 @@ def test_a_damaged_manifest_starts_anew(store):
         store.save(manifest, ContentFile(damage))
         with pytest.raises(UploadGoneError):
             send(upload, 3000, DATA[3000:])
-    assert start().offset == 0
+    assert start().offset == 3000
+    send(upload, 3000, DATA[3000:])
+    assert whole(upload) == DATA
 
 
 def test_another_learners_manifest_does_not_open_a_folder(store):
@@ -218,21 +200,15 @@ def test_two_tabs_send_the_same_chunks_at_once(settings, tmp_path, kind):
     upload = start().upload_id
     offset = 0
     for end in (2500, 5000, len(DATA)):
-        gate = threading.Barrier(4)
         outcomes: list[int] = []
 
-        def tab(offset=offset, end=end, gate=gate, outcomes=outcomes):
-            gate.wait()
+        def tab(offset=offset, end=end, outcomes=outcomes):
             try:
                 outcomes.append(send(upload, offset, DATA[offset:end]))
             except WrongOffsetError as refused:
                 outcomes.append(refused.details["offset"])
 
-        tabs = [threading.Thread(target=tab) for _ in range(4)]
-        for thread in tabs:
-            thread.start()
-        for thread in tabs:
-            thread.join()
+        together(tab, tab, tab, tab)
         assert outcomes == [end] * 4
         offset = end
     assert whole(upload) == DATA
@@ -260,6 +236,15 @@ def test_the_oldest_uploads_make_room(store):
             assert send(upload, 0, files[number]) == 100
 
 
+def test_an_upload_that_is_going_on_is_not_the_one_that_makes_room(store):
+    slow = start().upload_id
+    for minute in (10, 20):
+        start(bytes([minute]) * 100, now=NOW + timedelta(minutes=minute))
+    send(slow, 0, DATA[:3000], now=NOW + timedelta(minutes=40))
+    start(b"another", now=NOW + timedelta(minutes=41))
+    assert send(slow, 3000, DATA[3000:], now=NOW + timedelta(minutes=42)) == len(DATA)
+
+
 def test_room_is_made_for_each_learner_and_place_alone(store):
     files = [bytes([number]) * 100 for number in range(3)]
     mine = [start(data).upload_id for data in files]
@@ -271,7 +256,7 @@ def test_room_is_made_for_each_learner_and_place_alone(store):
 def test_untouched_uploads_expire(store):
     old = start(b"o" * 50, owner="8")
     fresh = start(now=NOW + 3 * DAY)
-    kept = PLACE.new_key("mp4")
+    kept = f"{new_clip_folder(PLACE, '7')}/clip.mp4"
     store.save(kept, ContentFile(b"clip"))
     assert uploads.expire(NOW + DAY) == 1
     with pytest.raises(UploadGoneError):
