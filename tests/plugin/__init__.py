@@ -1,0 +1,1 @@
+"""The app: what the platform tells it, the commands, the self-check and its page."""
