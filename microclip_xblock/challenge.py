@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from webob import Response
-from xblock.core import XBlock
 from xblock.fields import DateTime, Dict, Integer, Scope, String
 from xblock.utils.resources import ResourceLoader
 
-from microclip_xblock.actions import enter_clip as entering
 from microclip_xblock.actions.cast_vote import cast_vote
+from microclip_xblock.actions.own_clip import mine_as_seen, removed_entry
 from microclip_xblock.actions.report_seen import report_seen
 from microclip_xblock.analytics.events import publish_completion, publish_event
 from microclip_xblock.community.challenge_fold import ChallengeFold
@@ -21,11 +19,11 @@ from microclip_xblock.community.gallery import Gallery, ask_gallery
 from microclip_xblock.community.schedules import schedule_of
 from microclip_xblock.community.views import Head, View
 from microclip_xblock.door import Door
-from microclip_xblock.media.limits import CHUNK_BYTES, Limits
-from microclip_xblock.media.serving import serve
+from microclip_xblock.media.limits import Limits
 from microclip_xblock.rules.voting import Phase, Schedule
-from microclip_xblock.web import challenge_replies
-from microclip_xblock.web.challenge_replies import Naming
+from microclip_xblock.web import challenge_replies, clip_replies
+from microclip_xblock.web.clip_handlers import ClipHandlers
+from microclip_xblock.web.clip_replies import Naming
 from microclip_xblock.web.handling import (
     Payload,
     Reply,
@@ -35,13 +33,10 @@ from microclip_xblock.web.handling import (
     list_in,
     may_take_part,
     number_in,
-    octets_post,
-    refusing,
     text_in,
     whole_in,
 )
-from microclip_xblock.web.names import pseudonym, viewer_key
-from microclip_xblock.web.places import place_of
+from microclip_xblock.web.names import own_mark, pseudonym, viewer_key
 
 PER_PAGE = 12
 
@@ -50,7 +45,7 @@ def _(message: str) -> str:
     return message
 
 
-class MicroclipChallengeXBlock(Door):
+class MicroclipChallengeXBlock(Door, ClipHandlers):
     """Fields, views and handlers of the challenge."""
 
     kind = "challenge"
@@ -135,53 +130,6 @@ class MicroclipChallengeXBlock(Door):
         return self._gallery_page(whole_in(data, "page", most=1_000_000))
 
     @json_post
-    def start_upload(self, data: Payload) -> Reply:
-        """Begin to send a file, or go on with one that was begun."""
-        check_participant(self.gateway)
-        started = entering.start_upload(
-            self.gateway,
-            self.schedule,
-            place_of(self),
-            self.limits,
-            whole_in(data, "size_bytes", least=1),
-            text_in(data, "sha256"),
-        )
-        return {"upload": started.upload_id, "offset": started.offset, "chunk_bytes": CHUNK_BYTES}
-
-    @octets_post
-    def upload_chunk(self, body: bytes, upload: str, offset: int) -> Reply:
-        """Take the next piece of a file."""
-        check_participant(self.gateway)
-        return {
-            "offset": entering.append_chunk(
-                self.gateway, self.schedule, place_of(self), self.limits, upload, offset, body
-            )
-        }
-
-    @json_post
-    def enter_clip(self, data: Payload) -> Reply:
-        """Enter the challenge with the file that was sent."""
-        check_participant(self.gateway)
-        title, caption = text_in(data, "title"), text_in(data, "caption")
-        ledger = entering.enter_clip(
-            self.gateway, self.schedule, place_of(self), self.limits, text_in(data, "upload"), title, caption
-        )
-        if ledger.entry:
-            publish_event(self, "clip_entered", {"entry": ledger.entry.id, "duration_s": ledger.entry.duration_s})
-        if self._is_complete(ledger):
-            publish_completion(self, 1.0)
-        return self.state()
-
-    @json_post
-    def withdraw_entry(self, data: Payload) -> Reply:
-        """Take the own entry back and erase its media."""
-        del data
-        check_participant(self.gateway)
-        entering.withdraw_entry(self.gateway, self.schedule)
-        publish_event(self, "entry_withdrawn", {})
-        return self.state()
-
-    @json_post
     def cast_vote(self, data: Payload) -> Reply:
         """Give an entry a vote or take it back."""
         check_participant(self.gateway)
@@ -205,11 +153,6 @@ class MicroclipChallengeXBlock(Door):
         )
         return {"ok": True}
 
-    @XBlock.handler
-    def media(self, request: Any, suffix: str = "") -> Response:
-        """An entry's media, with ranges, for those who take part in the course."""
-        return refusing(self, lambda: self._media(request, suffix))
-
     # What the views and the platform ask
 
     @cached_property
@@ -230,25 +173,35 @@ class MicroclipChallengeXBlock(Door):
     def state(self) -> dict[str, Any]:
         """See `Door.state`."""
         mine = self._mine()
-        phase = self.schedule.phase(self.gateway.now())
-        there = ask_gallery(self.view, lambda gallery, _head: set(gallery.find(mine.ballot))) if mine.ballot else set()
-        learner, takes_part = self.gateway.learner, may_take_part(self.gateway)
-        can_withdraw = phase is not Phase.OVER
-        own = None
-        if mine.entry and learner is not None:
-            own = challenge_replies.own_entry(mine.entry, learner, self._naming(), can_withdraw)
-        limits = challenge_replies.limits(self.max_duration_s, self.limits.max_size_bytes, CHUNK_BYTES)
-        return challenge_replies.schedule(self.schedule, phase, own is not None, self.words) | {
+        now = self.gateway.now()
+        phase = self.schedule.phase(now)
+        there = self._there(mine)
+        takes_part = may_take_part(self.gateway)
+        removed = removed_entry(mine, self.view)
+        return challenge_replies.schedule(self.schedule, phase, bool(mine.entry and not removed), self.words) | {
             "prompt": self.prompt,
             "hashtag": self.hashtag,
-            "limits": limits,
-            "entry": own,
+            "limits": challenge_replies.limits(self.limits),
+            "draft": clip_replies.draft(mine.draft, self._naming(), now, self.words) if mine.draft else None,
+            "entry": self._own_entry(mine, phase) if not removed else None,
+            "removed": {"text": self.words.removed(removed.reason)} if removed else None,
+            "mark": own_mark(self.gateway.block, self.gateway.learner),
+            "can_remove": takes_part and self.gateway.staff() and not self.gateway.diverted(),
             "votes": challenge_replies.votes(mine, there, self.votes_per_learner, self.words),
             # Peers' clips are for those who take part in the course, not for every visitor of a public one.
             "gallery": self._gallery_page(0) if takes_part else challenge_replies.closed_gallery(self.words),
             "results": self._results(mine) if takes_part and phase is Phase.OVER else None,
             "complete": self._is_complete(mine),
         }
+
+    def tell(self, event: str, facts: Mapping[str, str | int | float | bool]) -> None:
+        """See `ClipHandlers.tell`."""
+        publish_event(self, event, facts)
+
+    def tell_complete(self, ledger: ChallengeLedger) -> None:
+        """See `ClipHandlers.tell_complete`."""
+        if self._is_complete(ledger):
+            publish_completion(self, 1.0)
 
     def page_context(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """See `Door.page_context`."""
@@ -266,7 +219,21 @@ class MicroclipChallengeXBlock(Door):
         return {"prompt": self.prompt, "hashtag": self.hashtag}
 
     def _mine(self) -> ChallengeLedger:
-        return ChallengeLedger.decode(self.gateway.mine())
+        return mine_as_seen(self.gateway)
+
+    def _there(self, mine: ChallengeLedger) -> set[str]:
+        """Of the entries the asker voted for, those that still take part."""
+        if not mine.ballot:
+            return set()
+        return ask_gallery(self.view, lambda gallery, _head: set(gallery.find(mine.ballot)), mine.removals)
+
+    def _own_entry(self, mine: ChallengeLedger, phase: Phase) -> dict[str, Any] | None:
+        learner = self.gateway.learner
+        if mine.entry is None or learner is None:
+            return None
+        return challenge_replies.own_entry(
+            mine.entry, learner, self._naming(), self.gateway.now(), phase is not Phase.OVER, self.words
+        )
 
     def _gallery_page(self, number: int) -> dict[str, Any]:
         mine = self._mine()
@@ -278,7 +245,7 @@ class MicroclipChallengeXBlock(Door):
             others = gallery.size - bool(own and gallery.find([own]))
             return challenge_replies.gallery(page, entries, others, head.as_of, self._naming(), mine.ballot, self.words)
 
-        return ask_gallery(self.view, ask)
+        return ask_gallery(self.view, ask, mine.removals)
 
     def _results(self, mine: ChallengeLedger) -> dict[str, Any]:
         def ask(gallery: Gallery, head: Head) -> dict[str, Any]:
@@ -292,19 +259,15 @@ class MicroclipChallengeXBlock(Door):
                 self.words,
             )
 
-        return ask_gallery(self.view, ask)
+        return ask_gallery(self.view, ask, mine.removals)
 
     def _naming(self) -> Naming:
         return Naming(
             name_of=lambda learner: pseudonym(self.words, self.gateway.block, learner),
-            media_of=lambda entry: self.runtime.handler_url(self, "media", suffix=entry),
+            media_of=lambda path, mark: self.runtime.handler_url(
+                self, "media", suffix=path, query=f"v={mark}" if mark else ""
+            ),
         )
-
-    def _media(self, request: Any, entry: str) -> Response:
-        check_participant(self.gateway)
-        mine = self._mine()
-        key, content_type = entering.media_of(mine, self.view, entry)
-        return serve(request, key, content_type)
 
     def _is_complete(self, mine: ChallengeLedger) -> bool:
         entered, voted = mine.entry is not None, bool(mine.ballot)

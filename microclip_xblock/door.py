@@ -63,6 +63,10 @@ class Door(XBlock):
         del state
         return {}
 
+    def assets(self) -> dict[str, str]:
+        """Addresses of scripts that the browser side loads only when it needs them."""
+        return {}
+
     @XBlock.supports("multi_device")
     def student_view(self, context: Any = None) -> Fragment:
         """The block in a unit."""
@@ -105,6 +109,7 @@ class Door(XBlock):
             "words": BROWSER_WORDS[f"microclip_{self.kind}"](self.words.gettext),
             "can_act": may_take_part(self.gateway),
             "preview": preview,
+            "assets": self.assets(),
             "state": state,
         }
         words = data["words"]

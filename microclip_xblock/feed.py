@@ -1,45 +1,41 @@
-"""The clip feed: short clips swiped through, liked, checked, and finished."""
+"""The clip feed: short clips swiped through, liked, checked, remembered; with an end."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-from xblock.fields import Dict, Float, List, Scope, String
+from xblock.fields import Dict, Float, Integer, List, Scope, String
 from xblock.utils.resources import ResourceLoader
 
-from microclip_xblock.actions.answer_check import answer_check
-from microclip_xblock.actions.react_to_clip import KINDS, clip_named, react_to_clip
-from microclip_xblock.actions.report_watch import Watched, report_watch
-from microclip_xblock.analytics.events import publish_completion, publish_event
-from microclip_xblock.community.feed_fold import ClipCounts, FeedFold, clip_counts
+from microclip_xblock.analytics.events import publish_completion, publish_event, publish_grade
+from microclip_xblock.community.feed_fold import ClipCounts, FeedFold, clip_counts, facts_in
 from microclip_xblock.community.feed_ledger import FeedLedger
+from microclip_xblock.community.shelf import Shelf
 from microclip_xblock.community.views import View
 from microclip_xblock.door import Door
 from microclip_xblock.rules.clips import Clip, clips_of
-from microclip_xblock.rules.errors import MalformedRequestError
-from microclip_xblock.web import feed_replies
-from microclip_xblock.web.handling import (
-    Payload,
-    Reply,
-    check_participant,
-    flag_in,
-    json_post,
-    list_in,
-    number_in,
-    text_in,
-    whole_in,
-)
+from microclip_xblock.rules.errors import Refusal
+from microclip_xblock.rules.sitting import Plan
+from microclip_xblock.rules.watching import Standing, completion, grade
+from microclip_xblock.studio.limits import MAX_SITTING
+from microclip_xblock.web.feed_desk import Desk, Rules
+from microclip_xblock.web.feed_handlers import FeedHandlers
+from microclip_xblock.web.feed_neighbors import Neighbors
 from microclip_xblock.web.links import link_resolver
+from microclip_xblock.web.names import own_mark
+
+MOST_QUESTION = 300
+MOST_PIN = 120
 
 
 def _(message: str) -> str:
     return message
 
 
-class MicroclipFeedXBlock(Door):
+class MicroclipFeedXBlock(Door, FeedHandlers):
     """Fields, views and handlers of the clip feed."""
 
     kind = "feed"
@@ -60,6 +56,41 @@ class MicroclipFeedXBlock(Door):
         default=[],
         enforce_type=True,
     )
+    challenges = List(
+        display_name=_("Challenges"),
+        help=_("Hashtags or names of challenges of the course whose entries join the feed."),
+        scope=Scope.settings,
+        default=[],
+        enforce_type=True,
+    )
+    sitting_kind = String(
+        display_name=_("A sitting is measured in"),
+        help=_("clips, minutes, or all for the whole feed at once. Learners may choose otherwise."),
+        default="clips",
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    sitting_size = Integer(
+        display_name=_("Length of a sitting"),
+        help=_("How many clips or minutes, 1 to 100."),
+        default=7,
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    recall_every = Integer(
+        display_name=_("Recall after"),
+        help=_("A question to remember comes after this many clips; 0 for never."),
+        default=3,
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    completes_by = String(
+        display_name=_("Complete by"),
+        help=_("finished, checks or both."),
+        default="finished",
+        scope=Scope.settings,
+        enforce_type=True,
+    )
     complete_ratio = Float(
         display_name=_("Share of clips that completes the feed"),
         help=_("From 0.1 to 1.0: how many of the clips have to be finished."),
@@ -67,106 +98,76 @@ class MicroclipFeedXBlock(Door):
         scope=Scope.settings,
         enforce_type=True,
     )
+    checks_ratio = Float(
+        display_name=_("Share of checks that completes the feed"),
+        help=_("From 0.1 to 1.0: how many of the checks have to be right."),
+        default=0.6,
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    graded_by = String(
+        display_name=_("Grade by"),
+        help=_("nothing, finished, checks or both."),
+        default="nothing",
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    weight = Float(
+        display_name=_("Weight"),
+        help=_("What the grade counts beside others."),
+        default=1.0,
+        scope=Scope.settings,
+        enforce_type=True,
+    )
     ledger = Dict(
         help=_("One learner's own facts in this feed; see the docs."), scope=Scope.user_state, enforce_type=True
     )
 
-    # Handlers
-
-    @json_post
-    def feed_state(self, data: Payload) -> Reply:
-        """The feed as the asker sees it."""
-        del data
-        return self.state()
-
-    @json_post
-    def report_watch(self, data: Payload) -> Reply:
-        """Note a batch of what was watched."""
-        check_participant(self.gateway)
-        reports = [
-            Watched(
-                text_in(item, "clip"), number_in(item, "watched_ratio", 0, 1), number_in(item, "position_s", 0, 86400)
-            )
-            for item in list_in(data, "items", most=600)
-        ]
-        stopped_at = text_in(data, "at") if data.get("at") else None
-        before = feed_replies.completed(self.clip_list, self._mine(), self.complete_ratio)
-        ledger = report_watch(self.gateway, self.clip_list, reports, stopped_at)
-        after = feed_replies.completed(self.clip_list, ledger, self.complete_ratio)
-        if after >= 1.0 > before:
-            publish_completion(self, after)
-        publish_event(self, "clips_watched", {"clips": len(reports)})
-        return {"progress": feed_replies.progress(self.clip_list, ledger, self.words), "complete": after >= 1.0}
-
-    @json_post
-    def set_reaction(self, data: Payload) -> Reply:
-        """Like or save a clip, or take it back."""
-        check_participant(self.gateway)
-        kind = text_in(data, "kind")
-        if kind not in KINDS:
-            raise MalformedRequestError(field="kind")
-        counts, counted, _as_of = self._counts()
-        clip = clip_named(self.clip_list, text_in(data, "clip"))
-        ledger = react_to_clip(self.gateway, self.clip_list, clip.id, kind, flag_in(data, "on"))
-        publish_event(self, "clip_reacted", {"clip": clip.id, "kind": kind, "on": flag_in(data, "on")})
-        return {"clip": clip.id} | feed_replies.clip_reply(clip, ledger, counted, counts, self.words)
-
-    @json_post
-    def answer_check(self, data: Payload) -> Reply:
-        """Answer a clip's quick check."""
-        check_participant(self.gateway)
-        option = whole_in(data, "option", most=99)
-        clip = clip_named(self.clip_list, text_in(data, "clip"))
-        ledger = answer_check(self.gateway, self.clip_list, clip.id, option)
-        marked = feed_replies.answer(clip.check, option) if clip.check else None
-        publish_event(self, "check_answered", {"clip": clip.id, "right": bool(marked and marked["right"])})
-        return {
-            "clip": clip.id,
-            "answer": marked,
-            "progress": feed_replies.progress(self.clip_list, ledger, self.words),
-        }
-
-    # What the views and the platform ask
+    # What handlers, views and the platform ask
 
     @cached_property
     def clip_list(self) -> tuple[Clip, ...]:
         """The author's clips."""
-        return clips_of(self.clips)
+        return clips_of(self.clips or ())
+
+    @cached_property
+    def neighbors(self) -> Neighbors:
+        """What joins from the course's other blocks."""
+        return Neighbors(self, self.gateway, self.challenges or (), self.words)
+
+    @property
+    def has_score(self) -> bool:
+        """Whether the platform keeps a grade of this feed."""
+        return self.graded_by in ("finished", "checks", "both")
+
+    def max_score(self) -> float | None:
+        """The best grade; None for a feed without one. The same for everybody, asked at publish."""
+        return 1.0 if self.has_score else None
+
+    def desk(self, ledger: FeedLedger) -> Desk:
+        """See `FeedHandlers.desk`."""
+        rules = Rules(self._proposed(), max(0, self._set("recall_every")))
+        resolve, counts = link_resolver(self), lambda: self.counts()[0]
+        return Desk(self.gateway, self.clip_list, ledger, self.neighbors, rules, resolve, self.words, counts)
 
     def state(self) -> dict[str, Any]:
         """See `Door.state`."""
-        counts, counted, as_of = self._counts()
-        return feed_replies.feed_state(
-            self.clip_list, self._mine(), counted, counts, self.complete_ratio, as_of, link_resolver(self), self.words
-        )
-
-    def page_context(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        """See `Door.page_context`."""
-        del state
-        resolve = link_resolver(self)
-        return {
-            "clips": [
-                {"title": c.title, "media": resolve(c.media), "description": c.description} for c in self.clip_list
-            ]
+        counts, counted, as_of = self.counts()
+        mine = self._mine()
+        return self.desk(mine).state(counted, counts, as_of) | {
+            "complete": self._reached(mine)[0],
+            "mark": own_mark(self.gateway.block, self.gateway.learner),
+            "can_see_insight": self.sees_insight(),
+            "limits": {"question": MOST_QUESTION, "pin": MOST_PIN},
         }
 
-    def student_view_data(self, context: Any = None) -> dict[str, Any]:
-        """The authored clips for apps: portable addresses, no learner's data; never raises (it is called at publish)."""
-        del context
-        return {"clips": [{"id": clip.id, "title": clip.title, "media": clip.media} for clip in clips_of(self.clips)]}
+    def counts(self) -> tuple[dict[str, ClipCounts], FeedLedger, datetime]:
+        """See `FeedHandlers.counts`."""
+        return self._counted
 
-    def index_dictionary(self) -> dict[str, Any]:
-        """What course search finds."""
-        texts = {
-            f"clip{number}": f"{clip.title} {clip.description}" for number, clip in enumerate(clips_of(self.clips))
-        }
-        return {"content": {"display_name": self.display_name} | texts, "content_type": "Clip feed"}
-
-    def _mine(self) -> FeedLedger:
-        return FeedLedger.decode(self.gateway.mine())
-
-    def _counts(self) -> tuple[dict[str, ClipCounts], FeedLedger, datetime]:
-        """The community's counts, the asker's own facts that are in them, and when they were made."""
+    @cached_property
+    def _counted(self) -> tuple[dict[str, ClipCounts], FeedLedger, datetime]:
+        """Read once a request, however many ask."""
         view = View(FeedFold(), self.gateway, self.gateway.block)
         head = view.head()
         counts, counted = clip_counts(view.shelf), view.counted_of(head, self.gateway.learner)
@@ -174,4 +175,90 @@ class MicroclipFeedXBlock(Door):
             # Heads are renewed at each look, other parts only when something changed: the cache may have dropped those alone.
             head = view.refresh(full=True)
             counts, counted = clip_counts(view.shelf), view.counted_of(head, self.gateway.learner)
-        return counts or {}, FeedLedger.read({"c": counted or ""}), head.as_of
+        try:
+            known = FeedLedger.decode({"v": FeedLedger.VERSION, "c": facts_in(counted or "")})
+        except Refusal:
+            known = FeedLedger()  # a damaged ledger counts as nothing; whoever acts on it is told
+        return counts or {}, known, head.as_of
+
+    def tell(self, event: str, facts: Mapping[str, str | int | float | bool]) -> None:
+        """See `FeedHandlers.tell`."""
+        publish_event(self, event, facts)
+
+    def tell_progress(self, before: FeedLedger, after: FeedLedger) -> bool:
+        """See `FeedHandlers.tell_progress`."""
+        (was_complete, was_earned), (complete, earned) = (self._reached(ledger) for ledger in (before, after))
+        # What is not known to be told is told, too: authors change clips and rules after people have finished.
+        told = Shelf("told", f"{self.gateway.block}/{self.gateway.learner}", self.gateway.shared)
+        told_complete, told_earned = told.get("reached") or (
+            (False, 0.0) if self.gateway.shared else (was_complete, was_earned)
+        )
+        if complete and not (was_complete and told_complete):
+            publish_completion(self, 1.0)
+        if earned > min(was_earned, told_earned):
+            publish_grade(self, earned)
+        if (complete, earned) != (told_complete, told_earned) and not self.gateway.diverted():
+            told.put_many({"reached": (complete, earned)})
+        return complete
+
+    def assets(self) -> dict[str, str]:
+        """See `Door.assets`."""
+        return {"hls": str(cast(Any, self).runtime.local_resource_url(self, "static/dist/hls.js"))}
+
+    def page_context(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """See `Door.page_context`."""
+        del state
+        resolve = link_resolver(self)
+        return {
+            "clips": [
+                {"title": c.title, "media": resolve(c.media), "description": c.alt or c.description}
+                for c in self.clip_list
+            ]
+        }
+
+    def student_view_data(self, context: Any = None) -> dict[str, Any]:
+        """The authored clips for apps: portable addresses, no learner's data; never raises (it is called at publish)."""
+        del context
+        return {
+            "clips": [
+                {"id": clip.id, "kind": clip.kind, "title": clip.title, "media": clip.media}
+                for clip in clips_of(self.clips or ())
+            ]
+        }
+
+    def index_dictionary(self) -> dict[str, Any]:
+        """What course search finds."""
+        texts = {
+            f"clip{number}": f"{clip.title} {clip.description}"
+            for number, clip in enumerate(clips_of(self.clips or ()))
+        }
+        return {"content": {"display_name": self.display_name} | texts, "content_type": "Clip feed"}
+
+    def _proposed(self) -> Plan:
+        if self.sitting_kind == "all":
+            return Plan("all", 0)
+        size = min(max(1, self._set("sitting_size")), MAX_SITTING)
+        return Plan("minutes" if self.sitting_kind == "minutes" else "clips", size)
+
+    def _set(self, name: str) -> Any:
+        """What the author set; the default where a course import says nothing is set."""
+        field = cast(Any, self).fields[name]
+        found = getattr(self, name)
+        return field.default if found is None else found
+
+    def _reached(self, ledger: FeedLedger) -> tuple[bool, float]:
+        """Whether the feed is complete, and the grade it gives."""
+        standing = self._standing(ledger)
+        return completion(standing, *self._completes()) >= 1.0, grade(standing, self.graded_by)
+
+    def _standing(self, ledger: FeedLedger) -> Standing:
+        facts = [(clip, ledger.facts(clip.id)) for clip in self.clip_list]
+        return Standing(
+            finished=sum(one.finished for _clip, one in facts),
+            clips=len(facts),
+            right=sum(bool(clip.check) and (one.first_right or one.latest_right) for clip, one in facts),
+            checks=sum(clip.check is not None for clip, _one in facts),
+        )
+
+    def _completes(self) -> tuple[str, float, float]:
+        return self.completes_by, self._set("complete_ratio"), self._set("checks_ratio")

@@ -2,51 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from microclip_xblock.actions.enter_clip import MOST_ALT, MOST_CAPTION, MOST_TITLE
 from microclip_xblock.community.challenge_ledger import ChallengeLedger, Entry
 from microclip_xblock.community.gallery import SeenEntry
 from microclip_xblock.community.gateway import LearnerId
+from microclip_xblock.media.limits import CHUNK_BYTES, Limits
 from microclip_xblock.rules.exposure import Page
 from microclip_xblock.rules.ranking import standings
 from microclip_xblock.rules.voting import Phase, Schedule
+from microclip_xblock.web.clip_replies import Naming, own_clip, seen_clip
 from microclip_xblock.web.words import Words
 
 ACCEPT = (
-    "video/mp4,video/webm,video/quicktime,audio/mp4,audio/mpeg,audio/webm,audio/ogg,audio/wav,.mp4,.mov,.webm,.m4a,.mp3"
+    "video/*,audio/*,"
+    "video/mp4,video/webm,video/quicktime,audio/mp4,audio/mpeg,audio/webm,audio/ogg,audio/wav,"
+    ".mp4,.m4v,.mov,.webm,.m4a,.mp3,.ogg,.oga,.opus,.wav"
 )
-
-
-@dataclass(frozen=True)
-class Naming:
-    """How entries become what a browser may see: who is called what, and where the media is."""
-
-    name_of: Callable[[LearnerId], str]
-    media_of: Callable[[str], str]
+"""For file pickers: phones look at the first two, computers at the rest."""
 
 
 def entry_reply(facts: Mapping[str, Any], by: str, naming: Naming, *, mine: bool, voted: bool) -> dict[str, Any]:
     """One entry. Storage keys, owners and counts stay on the server."""
-    return {
+    return seen_clip(facts["clip"], facts["id"], naming) | {
         "id": facts["id"],
         "by": by,
         "title": facts["title"],
         "caption": facts["caption"],
-        "media": naming.media_of(facts["id"]) if facts["media"] else "",
-        "poster": "",
-        "kind": facts["kind"],
-        "duration_s": facts["duration_s"],
+        "alt": facts["alt"],
         "mine": mine,
         "voted": voted,
     }
 
 
-def own_entry(entry: Entry, learner: LearnerId, naming: Naming, can_withdraw: bool) -> dict[str, Any]:
+def own_entry(
+    entry: Entry, learner: LearnerId, naming: Naming, now: datetime, can_withdraw: bool, words: Words
+) -> dict[str, Any]:
     """The asker's own entry, from their own ledger."""
     reply = entry_reply(asdict(entry), naming.name_of(learner), naming, mine=True, voted=False)
+    reply |= own_clip(entry.clip, entry.id, naming, now, words)
     return reply | {"entered_at": datetime.fromtimestamp(entry.at, UTC).isoformat(), "can_withdraw": can_withdraw}
 
 
@@ -124,12 +122,19 @@ def results(
     return {"places": places, "text": words.results(counted, total)}
 
 
-def limits(max_duration_s: int, max_size_bytes: int, chunk_bytes: int) -> dict[str, Any]:
-    """What a file may be; enforced again on the server."""
+def limits(limits_: Limits) -> dict[str, Any]:
+    """What a file and the words about it may be; enforced again on the server."""
     return {
-        "max_duration_s": max_duration_s,
-        "max_size_bytes": max_size_bytes,
-        "chunk_bytes": chunk_bytes,
+        "min_duration_s": limits_.min_duration_s,
+        "max_duration_s": limits_.max_duration_s,
+        "max_size_bytes": limits_.max_size_bytes,
+        "max_side_px": limits_.max_side_px,
+        "max_captions_bytes": limits_.max_captions_bytes,
+        "max_poster_bytes": limits_.max_poster_bytes,
+        "max_title": MOST_TITLE,
+        "max_caption": MOST_CAPTION,
+        "max_alt": MOST_ALT,
+        "chunk_bytes": CHUNK_BYTES,
         "accept": ACCEPT,
     }
 

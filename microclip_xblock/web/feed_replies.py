@@ -6,71 +6,76 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from microclip_xblock.community.feed_facts import ClipFacts
 from microclip_xblock.community.feed_fold import ClipCounts
-from microclip_xblock.community.feed_ledger import ClipFacts, FeedLedger
-from microclip_xblock.rules.clips import Check, Clip
-from microclip_xblock.rules.watching import completion
+from microclip_xblock.community.feed_ledger import FeedLedger
+from microclip_xblock.rules.clips import Clip
+from microclip_xblock.rules.sitting import Plan
+from microclip_xblock.web.feed_words import plan_text, sitting_text
 from microclip_xblock.web.words import Words
 
 NOBODY = ClipCounts()
-
-
-def feed_state(
-    clips: Sequence[Clip],
-    ledger: FeedLedger,
-    counted: FeedLedger,
-    counts: Mapping[str, ClipCounts],
-    complete_ratio: float,
-    as_of: datetime,
-    resolve: Callable[[str], str],
-    words: Words,
-) -> dict[str, Any]:
-    """
-    The whole feed as one learner sees it.
-
-    Args:
-        ledger: the learner's, as it is now.
-        counted: the learner's, as the counts know it.
-        counts: the community's, some seconds old.
-    """
-    resume = ledger.resume_clip if any(clip.id == ledger.resume_clip for clip in clips) else None
-    return {
-        "clips": [
-            {
-                "id": clip.id,
-                "title": clip.title,
-                "media": resolve(clip.media),
-                "poster": resolve(clip.poster),
-                "description": clip.description,
-                "duration_s": clip.duration_s,
-                "captions": [
-                    {"lang": track.lang, "label": track.label or track.lang, "url": resolve(track.url)}
-                    for track in clip.captions
-                ],
-                "topics": list(clip.topics),
-                "check": _check(clip.check, ledger.facts(clip.id)),
-            }
-            | clip_reply(clip, ledger, counted, counts, words)
-            for clip in clips
-        ],
-        "resume": {"clip": resume, "position_s": ledger.resume_s if resume else 0.0},
-        "progress": progress(clips, ledger, words),
-        "complete": completed(clips, ledger, complete_ratio) >= 1.0,
-        "as_of": as_of.isoformat(),
-    }
+USUAL_PLANS = (Plan("clips", 5), Plan("clips", 10), Plan("minutes", 4), Plan("minutes", 10), Plan("all", 0))
+"""What learners may choose besides the author's own proposal."""
 
 
 def clip_reply(
-    clip: Clip, ledger: FeedLedger, counted: FeedLedger, counts: Mapping[str, ClipCounts], words: Words
+    clip: Clip, credit: str, check: Mapping[str, Any] | None, facts: ClipFacts, resolve: Callable[[str], str]
 ) -> dict[str, Any]:
-    """What changes about a clip when a learner acts: their own marks, and the likes with their own laid over."""
-    facts = ledger.facts(clip.id)
-    likes = likes_with_mine(counts.get(clip.id, NOBODY).likes, counted.facts(clip.id), facts)
+    """
+    One clip as it is shown; what changes when a learner acts is in `marks_reply`.
+
+    Args:
+        credit: what the peer who made it is called; empty for clips of the author.
+        check: the question as this learner sees it, with how they answered.
+    """
+    return {
+        "id": clip.id,
+        "title": clip.title,
+        "kind": clip.kind,
+        "media": resolve(clip.media),
+        "low": resolve(clip.low),
+        "sound": resolve(clip.sound),
+        "fallback": clip.fallback,
+        "bytes": {name: clip.sizes.get(name, 0) for name in ("media", "low", "sound")},
+        "poster": resolve(clip.poster),
+        "description": clip.description,
+        "alt": clip.alt,
+        "flashing": clip.flashing,
+        "duration_s": clip.duration_s,
+        "captions": [
+            {"lang": track.lang, "label": track.label or track.lang, "url": resolve(track.url)}
+            for track in clip.captions
+        ],
+        "topics": list(clip.topics),
+        "credit": credit,
+        "entry": bool(credit),
+        "check": None if check is None else {**check, "tries": facts.tries},
+    }
+
+
+def marks_reply(
+    clip_id: str, ledger: FeedLedger, counted: FeedLedger, counts: Mapping[str, ClipCounts], words: Words
+) -> dict[str, Any]:
+    """
+    A learner's own marks on a clip, and the likes with their own laid over.
+
+    Args:
+        ledger: the learner's, as it is now. counted: as the counts know it. counts: the community's, some seconds old.
+    """
+    facts = ledger.facts(clip_id)
+    likes = likes_with_mine(counts.get(clip_id, NOBODY).likes, counted.facts(clip_id), facts)
     return {
         "mine": {
-            "liked": facts.liked_day is not None,
-            "saved": facts.saved_day is not None,
+            "liked": facts.liked,
+            "saved": facts.saved,
+            "clear": facts.clear,
+            "tried": facts.tried,
+            "not_interested": facts.not_interested,
+            "lost_ratio": facts.lost_ratio,
+            "reported": clip_id in ledger.reported,
             "watched_ratio": round(facts.watched_ratio, 3),
+            "furthest_ratio": round(facts.furthest_ratio, 3),
             "finished": facts.finished,
         },
         "likes": likes,
@@ -85,39 +90,47 @@ def likes_with_mine(counted: int, as_counted: ClipFacts, now: ClipFacts) -> int:
     Args:
         counted: the community's count. as_counted: the learner's facts that are in it. now: the learner's facts.
     """
-    return counted - (as_counted.liked_day is not None) + (now.liked_day is not None)
-
-
-def answer(check: Check, option: int) -> dict[str, Any]:
-    """How an answer is marked."""
-    chosen = check.options[option]
-    return {
-        "option": option,
-        "right": chosen.correct,
-        "explanation": chosen.explanation,
-        "right_option": check.right_option,
-    }
+    return counted - as_counted.liked + now.liked
 
 
 def progress(clips: Sequence[Clip], ledger: FeedLedger, words: Words) -> dict[str, Any]:
-    """How far a learner is."""
+    """How far a learner is through the author's clips."""
     finished = sum(ledger.facts(clip.id).finished for clip in clips)
     ratio = round(finished / len(clips), 3) if clips else 0.0
     return {"finished": finished, "of": len(clips), "ratio": ratio, "text": words.clips_finished(finished, len(clips))}
 
 
-def completed(clips: Sequence[Clip], ledger: FeedLedger, complete_ratio: float) -> float:
-    """How complete the feed is for a learner, 0.0 to 1.0."""
-    return completion(sum(ledger.facts(clip.id).finished for clip in clips), len(clips), complete_ratio)
+def resume(ledger: FeedLedger, ids: set[str]) -> dict[str, Any]:
+    """Where the learner stopped last time; no clip if that one is gone."""
+    known = ledger.resume_clip if ledger.resume_clip in ids else None
+    return {"clip": known, "position_s": ledger.resume_s if known else 0.0}
 
 
-def _check(check: Check | None, facts: ClipFacts) -> dict[str, Any] | None:
-    if check is None:
-        return None
-    option = facts.latest_option
-    known = option is not None and option < len(check.options)
+def sitting(
+    steps: Sequence[Mapping[str, Any]], seconds: float, plan: Plan, proposed: Plan, words: Words
+) -> dict[str, Any]:
+    """
+    A sitting with the plans to choose from.
+
+    Args:
+        steps: what is shown, in order. seconds: how long its clips last together.
+        plan: the learner's. proposed: the author's.
+    """
+    clips = sum(step["kind"] == "clip" for step in steps)
+    plans = list(dict.fromkeys([proposed, plan, *USUAL_PLANS]))
     return {
-        "question": check.question,
-        "options": [{"text": choice.text} for choice in check.options],
-        "answer": answer(check, option) if known and option is not None else None,
+        "steps": list(steps),
+        "plan": {"kind": plan.kind, "size": plan.size},
+        "plans": [{"kind": one.kind, "size": one.size, "text": plan_text(one, words)} for one in plans],
+        "text": sitting_text(clips, seconds, words),
     }
+
+
+def questions(ledger: FeedLedger) -> list[dict[str, Any]]:
+    """The learner's own questions to the author."""
+    return [{"id": one.id, "clip": one.clip, "text": one.text} for one in ledger.questions]
+
+
+def stamped(as_of: datetime) -> str:
+    """A moment as browsers read it."""
+    return as_of.isoformat()

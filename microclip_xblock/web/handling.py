@@ -17,13 +17,14 @@ from webob import Response
 from xblock.core import XBlock
 
 from microclip_xblock.community.gateway import Gateway
+from microclip_xblock.media.refusals import TooLargeError
 from microclip_xblock.rules.errors import MalformedRequestError, NotEnrolledError, Refusal, SignInError
 from microclip_xblock.web.words import Words
 
 log = logging.getLogger(__name__)
 
-MOST_JSON_BYTES = 256 * 1024
-"""No request of ours is larger; a larger one is not read."""
+MOST_JSON_BYTES = 512 * 1024
+"""No request of ours is larger, captions included; a larger one is not read."""
 
 Reply = Mapping[str, Any]
 Payload = Mapping[str, Any]
@@ -72,6 +73,44 @@ def octets_post(handler: Callable[[Any, bytes, str, int], Reply]) -> Any:
     return XBlock.handler(handle)
 
 
+def bytes_post(most: Callable[[Any], int]) -> Callable[[Callable[[Any, bytes], Reply]], Any]:
+    """
+    Make a method a handler: POST with raw bytes in, a JSON object out. Refusals as in `json_post`.
+
+    Args:
+        most: how many bytes a block takes; a larger body is not read.
+    """
+
+    def decorate(handler: Callable[[Any, bytes], Reply]) -> Any:
+        @functools.wraps(handler)
+        def handle(block: Any, request: Any, suffix: str = "") -> Response:
+            del suffix
+            if request.method != "POST":
+                return _json({"error": {"code": "malformed", "message": "POST only"}}, 405)
+
+            def answer() -> Response:
+                length, limit = request.content_length or 0, most(block)
+                if length > limit:
+                    raise TooLargeError(limit, length)
+                return _json(handler(block, request.body), 200)
+
+            return refusing(block, answer)
+
+        return XBlock.handler(handle)
+
+    return decorate
+
+
+def any_request(handler: Callable[[Any, Any, str], Response]) -> Any:
+    """Make a method a handler that looks at the request and its path by itself. Refusals as in `json_post`."""
+
+    @functools.wraps(handler)
+    def handle(block: Any, request: Any, suffix: str = "") -> Response:
+        return refusing(block, lambda: handler(block, request, suffix))
+
+    return XBlock.handler(handle)
+
+
 def refusing(block: Any, answer: Callable[[], Response]) -> Response:
     """An answer, or the one to its refusal."""
     try:
@@ -104,13 +143,13 @@ def may_take_part(gateway: Gateway) -> bool:
     return gateway.learner is not None and (gateway.enrolled() or gateway.staff())
 
 
-def text_in(payload: Payload, name: str) -> str:
+def text_in(payload: Payload, name: str, most: int = 10_000) -> str:
     """
     Raises:
-        MalformedRequestError: not a text of at most 10,000 characters.
+        MalformedRequestError: not a text of at most `most` characters.
     """
     value = payload.get(name)
-    if not isinstance(value, str) or len(value) > 10_000:
+    if not isinstance(value, str) or len(value) > most:
         raise MalformedRequestError(field=name)
     return value
 

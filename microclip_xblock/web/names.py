@@ -47,3 +47,11 @@ def pseudonym(words: Words, block: BlockKey, learner: LearnerId) -> str:
 def viewer_key(block: BlockKey, learner: LearnerId | None) -> str:
     """The key of a viewer's own gallery order; all visitors share one."""
     return keyed_digest("order", block, "visitor" if learner is None else learner).hex()
+
+
+def own_mark(block: BlockKey, learner: LearnerId | None) -> str:
+    """
+    What a learner's browser may know itself by, so that on a shared computer nobody goes on with what somebody else left behind. It is told
+    to its owner only, and leads nowhere.
+    """
+    return "" if learner is None else keyed_digest("browser", block, learner).hex()[:16]

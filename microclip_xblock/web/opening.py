@@ -1,4 +1,4 @@
-"""Which gateway a block gets: chosen by asking the runtime, never by its name."""
+"""What depends on the host: which gateway a block gets, chosen by asking the runtime, never by its name; who is behind an anonymous id."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from microclip_xblock.community.field import FieldGateway
-from microclip_xblock.community.gateway import Gateway
+from microclip_xblock.community.gateway import Gateway, LearnerId
 
 
 def open_gateway(block: Any, preview: Callable[[Any], Gateway]) -> Gateway:
@@ -33,3 +33,17 @@ def open_gateway(block: Any, preview: Callable[[Any], Gateway]) -> Gateway:
 
             return WorkbenchGateway(block)
     return FieldGateway(block)
+
+
+def learner_known_as(block: Any, anonymous_id: str | None) -> LearnerId | None:
+    """
+    The learner behind an anonymous id of the block's course, None if it is nobody's.
+
+    Works for blocks nobody is bound to, as those are that the platform's staff tools load.
+    """
+    key = block.scope_ids.usage_id
+    if anonymous_id and getattr(getattr(key, "context_key", None), "is_course", False):
+        from microclip_xblock.community.platform import learner_by_anonymous_id
+
+        return learner_by_anonymous_id(anonymous_id)
+    return None

@@ -45,6 +45,10 @@ class Words:
         """A sentence as it is."""
         return self._i18n.gettext(message)
 
+    def counted(self, singular: str, plural: str, count: int, **gaps: object) -> str:
+        """A counted sentence with its gaps filled; `count` is one of them."""
+        return self._count(singular, plural, count, **gaps)
+
     def _count(self, singular: str, plural: str, count: int, **gaps: object) -> str:
         return self._i18n.ngettext(singular, plural, count).format(count=count, **gaps)
 
@@ -104,6 +108,38 @@ class Words:
         text = self.gettext("{entries}, {votes} in all. Each vote counts the same; equal counts share a place.")
         return text.format(entries=entries, votes=self.votes(votes))
 
+    def clip_state(self, state: str) -> str:
+        """How it stands with the asker's own clip: ready, converting, needs_format."""
+        return self.gettext(_CLIP_STATES[state])
+
+    def clip_notes(
+        self,
+        *,
+        headers_only: bool,
+        metadata_left: bool,
+        flashing: bool,
+        loudness_lufs: float | None,
+        without_captions: bool,
+    ) -> list[str]:
+        """What the owner of a clip should know about it, most important first."""
+        silent = loudness_lufs is not None and loudness_lufs <= SILENT_LUFS
+        quiet = loudness_lufs is not None and not silent and loudness_lufs < QUIET_LUFS
+        notes = {
+            _("This clip flashes. That can cause seizures; viewers are warned before it plays."): flashing,
+            _(
+                "What your device noted in the file, such as where it was recorded, could not be removed."
+            ): metadata_left,
+            _("No sound can be heard in this clip."): silent,
+            _("The sound is very quiet. Consider recording it again closer to the microphone."): quiet,
+            _("Only the beginning of the file was looked at, so its length may be given wrongly."): headers_only,
+            _("No captions yet. They help those who can’t hear, or can’t turn the sound on."): without_captions,
+        }
+        return [self.gettext(note) for note, holds in notes.items() if holds]
+
+    def removed(self, reason: str) -> str:
+        """What the owner reads of an entry that the staff removed."""
+        return self.gettext(_REMOVED.get(reason, _REMOVED["other"]))
+
     def why(self, line: Line) -> str:
         singular, plural = _WHY[line.deed]
         return self._count(singular, plural, line.count, worth=self.points(line.worth))
@@ -115,7 +151,8 @@ class Words:
 
     def refusal(self, refusal: Refusal) -> str:
         """What a learner reads when a deed was refused; the code decides, details fill gaps."""
-        template = _REFUSALS.get(refusal.code, _REFUSALS["refused"])
+        reason = (refusal.code, str(refusal.details.get("reason", "")))
+        template = _REASONS.get(reason) or _REFUSALS.get(refusal.code, _REFUSALS["refused"])
         return self.gettext(template).format_map(_Gaps(refusal.details))
 
 
@@ -157,6 +194,25 @@ _BADGES: dict[str, tuple[str, str]] = {
     "on_stage": (_("On stage"), _("Enter a challenge with a clip of your own.")),
 }
 
+QUIET_LUFS = -35.0
+"""Speech recorded well is at -24 to -16."""
+SILENT_LUFS = -69.9
+
+_CLIP_STATES: dict[str, str] = {
+    "ready": _("Ready."),
+    "converting": _("Ready. A copy that plays on every device is being made."),
+    "needs_format": _("Needs another format: some devices don’t play this one. MP4 (H.264 with AAC) plays on all."),
+}
+
+_REMOVED: dict[str, str] = {
+    "unsafe": _("The course team removed your clip because it could harm somebody. It and its votes are gone."),
+    "not_allowed": _("The course team removed your clip because it is not allowed here. It and its votes are gone."),
+    "privacy": _("The course team removed your clip to protect somebody’s privacy. It and its votes are gone."),
+    "other": _(
+        "The course team removed your clip. It and its votes are gone. Please ask them if you want to know why."
+    ),
+}
+
 _REFUSALS: dict[str, str] = {
     "refused": _("That can’t be done now."),
     "malformed": _("The request was not understood. Reload the page and try again."),
@@ -173,16 +229,23 @@ _REFUSALS: dict[str, str] = {
     "challenge_closed": _("Entries are closed."),
     "already_entered": _("You take part already. Withdraw your clip first if you want to enter another one."),
     "nothing_entered": _("You have no clip in this challenge."),
+    "nothing_sent": _("There is no clip to go on with. Please choose a file and send it first."),
+    "too_often": _("You have sent {limit} clips within an hour. Please try again later."),
+    "no_copy": _("There is no copy of this clip in that format yet."),
+    "copy_failed": _("A copy of this clip in another format could not be made."),
     "looking_only": _("You are viewing the course as a learner. Their clips can’t be changed from here."),
     "bad_text": _("This text is missing or has more than {limit} characters."),
     "invalid_fields": _("Some fields need another look."),
     "ledger_full": _("There is no room to note more here."),
+    "questions_spent": _("You have asked a lot here already. Take a question back first."),
     "newer_ledger": _("Your record was written by a newer version. Please try again later."),
     "damaged_ledger": _("Your record here can’t be read. Please tell the course team."),
     "busy": _("Several of your requests arrived at once. Please try again."),
     "not_a_video": _("This is not a video or sound file we can show. Please choose another one."),
     "unsupported_codec": _("This kind of video can’t be shown everywhere. Please save it as MP4 (H.264) or WebM."),
     "picture_too_large": _("The picture is too large: at most {limit} pixels on the long side."),
+    "quota_full": _("Your clips here would take more than {limit_mb} MB in all. Please delete one first."),
+    "too_many_frames": _("This clip has too many pictures a second: at most {limit}."),
     "too_large": _("This file is too large: at most {limit_mb} MB."),
     "too_long": _("This clip is too long: at most {limit} seconds."),
     "too_short": _("This clip is too short: at least {limit} second."),
@@ -190,5 +253,26 @@ _REFUSALS: dict[str, str] = {
     "upload_incomplete": _("The file has not arrived whole yet."),
     "upload_gone": _("This upload is no longer there. Please send the file again."),
     "wrong_offset": _("The upload got out of step and goes on from where it was."),
+    "range_needed": _("This clip is too large to be sent in one piece. Please watch it in the player."),
     "chunk_too_large": _("A part of the file was too large. Please try again."),
+    "bad_captions": _("These captions can’t be read. Please save them as WebVTT or SRT."),
+    "bad_picture": _("This picture can’t be used. Please choose a JPEG or WebP picture."),
+}
+
+# Where a refusal says why, the sentence says what to do about it.
+_REASONS: dict[tuple[str, str], str] = {
+    ("bad_captions", "times"): _(
+        "A time in line {line} of the captions can’t be read, or its end is not after its beginning. "
+        "Please write times like 00:01.000."
+    ),
+    ("bad_captions", "empty"): _("There is no caption with text while the clip lasts. Please check the times."),
+    ("bad_captions", "many"): _("There are too many captions: at most {limit}. Please join some of them."),
+    ("bad_captions", "long"): _(
+        "The caption at line {line} is too long: at most {limit} characters. Please split it in two."
+    ),
+    ("bad_captions", "large"): _("These captions are too large: at most {limit_mb} MB. Please shorten them."),
+    ("bad_picture", "damaged"): _("This picture is damaged. Please choose another one."),
+    ("bad_picture", "animated"): _("This picture moves. Please choose a still one."),
+    ("bad_picture", "sides"): _("Each side of the picture has to have {least} to {limit} pixels."),
+    ("bad_picture", "large"): _("This picture is too large: at most {limit_mb} MB. Please choose a smaller one."),
 }

@@ -49,22 +49,35 @@ REQUESTS: list[tuple[str, str, dict[str, Any], int]] = [
     (
         "feed",
         "report_watch",
-        {"items": [{"clip": "bees01", "watched_ratio": 1.0, "position_s": 19.5}], "at": "bees01"},
+        {
+            "items": [{"clip": "bees01", "watched_ratio": 1.0, "furthest_ratio": 1.0, "position_s": 19.5}],
+            "at": "bees01",
+        },
         200,
     ),
     ("feed", "set_reaction", {"clip": "bees01", "kind": "like", "on": True}, 200),
-    ("feed", "answer_check", {"clip": "bees01", "option": 1}, 200),
+    ("feed", "mark_lost", {"clip": "bees01", "ratio": 0.5}, 200),
+    ("feed", "ask_author", {"clip": "bees01", "ratio": 0.5, "text": "Do they sleep?"}, 200),
+    ("feed", "unask", {"id": "none"}, 200),
+    ("feed", "report_clip", {"clip": "bees01", "reason": "wrong"}, 200),
+    ("feed", "answer_check", {"clip": "bees01", "from": "", "given": [1], "attempt": 1}, 200),
+    ("feed", "start_sitting", {"plan": None, "start": None}, 200),
+    ("feed", "set_pin", {"text": "Understand bees"}, 200),
     ("challenge", "challenge_state", {}, 200),
     ("challenge", "gallery_page", {"page": 0}, 200),
     ("challenge", "start_upload", {"size_bytes": 1000, "sha256": SHA}, 200),
-    ("challenge", "enter_clip", {"upload": "none", "title": "Mine", "caption": ""}, 409),
+    ("challenge", "finish_upload", {"upload": "none"}, 409),
+    ("challenge", "save_captions", {"lang": "en", "text": "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n"}, 409),
+    ("challenge", "discard_draft", {}, 200),
+    ("challenge", "enter_clip", {"title": "Mine", "caption": "", "alt": ""}, 409),
     ("challenge", "withdraw_entry", {}, 409),
     ("challenge", "cast_vote", {"entry": entry_of(2).id, "on": True}, 200),
     ("challenge", "report_seen", {"entries": [{"entry": entry_of(2).id, "watched_ratio": 0.5}]}, 200),
     ("board", "board_state", {}, 200),
     ("board", "set_hidden", {"hidden": True}, 200),
 ]
-STATES = {"feed_state", "challenge_state", "board_state"}
+STATES = {"feed_state", "challenge_state", "board_state", "start_sitting"}
+"""What visitors may ask too."""
 
 
 class Blocks:

@@ -17,20 +17,34 @@ KINDS = pytest.mark.parametrize("kind", ["feed", "challenge", "board"])
 # Malformed requests
 
 
-HANDLERS = [(kind, handler) for kind, handler, _, _ in REQUESTS]
+HANDLERS = [
+    *((kind, handler) for kind, handler, _, _ in REQUESTS),
+    ("challenge", "remove_entry"),
+    ("feed", "insight"),
+]
 NAMES = [
     "items",
     "at",
     "clip",
     "kind",
     "on",
-    "option",
+    "given",
+    "attempt",
+    "from",
+    "ratio",
+    "plan",
+    "start",
+    "id",
     "page",
     "size_bytes",
     "sha256",
     "upload",
     "title",
     "caption",
+    "alt",
+    "lang",
+    "text",
+    "reason",
     "entry",
     "entries",
     "hidden",
@@ -75,7 +89,7 @@ def test_whatever_is_sent_to_any_handler_is_answered_in_form(blocks):
     @given(st.sampled_from(HANDLERS), payloads | json_values)
     def send(where, payload):
         answer = blocks.call("learner1", *where, body=json.dumps(payload).encode(), content_type="application/json")
-        assert answer.status_code in (200, 400, 403, 409, 413, 415, 422), (where, payload, answer)
+        assert answer.status_code in (200, 400, 403, 409, 413, 415, 422, 429), (where, payload, answer)
         if answer.status_code != 200:
             assert set(answer.json()) == {"error"} and {"code", "message"} <= set(answer.json()["error"])
             refused.append(answer.json()["error"]["code"])
@@ -131,7 +145,7 @@ def test_chunks_for_uploads_that_are_not_there(blocks, query):
     assert answer.status_code in (400, 409, 422) and answer.json()["error"]["code"], answer
 
 
-@pytest.mark.parametrize("suffix", ["", "none", "..", "%00", "a" * 500])
+@pytest.mark.parametrize("suffix", ["", "none", "..", "%00", "a" * 500, "draft", "draft/poster", "/", "a/" * 300])
 def test_media_of_entries_that_are_not_there(blocks, suffix):
     answer = blocks.call("learner1", "challenge", "media", method="GET", suffix=suffix)
 
@@ -141,11 +155,31 @@ def test_media_of_entries_that_are_not_there(blocks, suffix):
 CODES = [
     ("feed", "set_reaction", {"clip": "gone", "kind": "like", "on": True}, 409, "clip_gone"),
     ("feed", "set_reaction", {"clip": "bees01", "kind": "hate", "on": True}, 400, "malformed"),
-    ("feed", "answer_check", {"clip": "gone", "option": 0}, 409, "clip_gone"),
-    ("feed", "answer_check", {"clip": "dew902", "option": 0}, 409, "no_check"),
-    ("feed", "answer_check", {"clip": "bees01", "option": 2}, 409, "no_check"),
+    ("feed", "answer_check", {"clip": "gone", "given": [0], "attempt": 1}, 409, "clip_gone"),
+    ("feed", "answer_check", {"clip": "dew902", "given": [0], "attempt": 1}, 409, "no_check"),
+    ("feed", "answer_check", {"clip": "bees01", "given": [2], "attempt": 1}, 409, "no_check"),
+    ("feed", "answer_check", {"clip": "bees01", "given": [0, 1], "attempt": 1}, 409, "no_check"),
+    ("feed", "answer_check", {"clip": "bees01", "given": 1.0, "attempt": 1}, 409, "no_check"),
+    ("feed", "answer_check", {"clip": "bees01", "given": [0], "attempt": 0}, 400, "malformed"),
+    ("feed", "answer_check", {"clip": "bees01", "from": "deadbeef", "given": [0], "attempt": 1}, 409, "clip_gone"),
+    ("feed", "set_reaction", {"clip": "bees01", "kind": "dislike", "on": True}, 400, "malformed"),
+    ("feed", "mark_lost", {"clip": "bees01", "ratio": 1.5}, 400, "malformed"),
+    ("feed", "mark_lost", {"clip": "gone", "ratio": 0.5}, 409, "clip_gone"),
+    ("feed", "ask_author", {"clip": "bees01", "text": " \u200b "}, 422, "bad_text"),
+    ("feed", "ask_author", {"clip": "bees01", "text": "x" * 301}, 422, "bad_text"),
+    ("feed", "report_clip", {"clip": "bees01", "reason": "dull"}, 400, "malformed"),
+    ("feed", "report_clip", {"clip": "gone", "reason": "wrong"}, 409, "clip_gone"),
+    ("feed", "start_sitting", {"plan": {"kind": "hours", "size": 3}}, 400, "malformed"),
+    ("feed", "start_sitting", {"plan": {"kind": "clips", "size": 0}}, 400, "malformed"),
+    ("feed", "set_pin", {"text": "x" * 121}, 422, "bad_text"),
+    ("feed", "insight", {"clip": "bees01"}, 403, "staff_only"),
     ("challenge", "cast_vote", {"entry": "gone", "on": True}, 409, "entry_gone"),
     ("challenge", "withdraw_entry", {}, 409, "nothing_entered"),
+    ("challenge", "enter_clip", {"title": "Mine", "caption": "", "alt": ""}, 409, "nothing_sent"),
+    ("challenge", "finish_upload", {"upload": "none"}, 409, "upload_gone"),
+    ("challenge", "save_captions", {"lang": "en", "text": ""}, 409, "nothing_sent"),
+    ("challenge", "save_captions", {"lang": "<b>", "text": ""}, 400, "malformed"),
+    ("challenge", "remove_entry", {"entry": entry_of(2).id, "reason": "unsafe"}, 403, "staff_only"),
 ]
 
 

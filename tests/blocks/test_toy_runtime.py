@@ -4,6 +4,7 @@ import pytest
 
 from microclip_xblock.board import MicroclipBoardXBlock
 from microclip_xblock.challenge import MicroclipChallengeXBlock
+from microclip_xblock.community.ledgers import FeedLedger
 from microclip_xblock.feed import MicroclipFeedXBlock
 from tests.blocks.course import CLIPS, HOSTILE, REQUESTS, STATES
 from tests.blocks.toy_runtime import post, toy_block
@@ -82,12 +83,36 @@ def test_finishing_a_feed_tells_the_platform_once():
 
 def test_answering_again_keeps_the_points_of_the_first_answer():
     block = toy_block(MicroclipFeedXBlock, clips=CLIPS)
-    post(block, "answer_check", {"clip": "bees01", "option": 0})
+    post(block, "answer_check", {"clip": "bees01", "given": [0], "attempt": 1})
 
-    again = post(block, "answer_check", {"clip": "bees01", "option": 1}).json
+    again = post(block, "answer_check", {"clip": "bees01", "given": [1], "attempt": 2}).json
 
-    assert again["answer"] == {"option": 1, "right": True, "explanation": "Yes.", "right_option": 1}
-    assert block.ledger["c"] == "bees01=0------w1"
+    assert again["answer"] == {
+        "given": [1],
+        "right": True,
+        "half": False,
+        "explanation": "",
+        "options": [
+            {"key": 0, "right": False, "explanation": "Look again."},
+            {"key": 1, "right": True, "explanation": "Yes."},
+        ],
+        "right_order": None,
+        "right_number": None,
+        "due_text": again["answer"]["due_text"],
+    }
+    assert again["answer"]["due_text"].startswith("You will meet this again")
+    facts = FeedLedger.decode(block.ledger).facts("bees01")
+    assert (facts.tries, facts.first_right, facts.latest_right, facts.answer_text) == (2, False, True, "1")
+
+
+def test_an_answer_that_arrives_twice_counts_once():
+    block = toy_block(MicroclipFeedXBlock, clips=CLIPS)
+    answer = {"clip": "bees01", "given": [0], "attempt": 1}
+    post(block, "answer_check", answer)
+    noted = dict(block.ledger)
+
+    assert post(block, "answer_check", answer).json["tries"] == 1
+    assert block.ledger == noted
 
 
 def test_the_right_answer_is_not_sent_before_one_has_answered():
@@ -96,8 +121,13 @@ def test_the_right_answer_is_not_sent_before_one_has_answered():
     clip = post(block, "feed_state", {}).json["clips"][0]
 
     assert clip["check"] == {
+        "kind": "single",
         "question": "Who dances?",
-        "options": [{"text": "Nobody"}, {"text": "Bees"}],
+        "options": [{"key": 0, "text": "Nobody"}, {"key": 1, "text": "Bees"}],
+        "unit": "",
+        "at_s": None,
+        "holds": False,
+        "tries": 0,
         "answer": None,
     }
     assert "correct" not in block.student_view().content

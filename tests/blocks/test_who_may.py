@@ -26,6 +26,9 @@ def test_the_table_of_requests_is_complete():
         ("board", "studio_save"),
         ("challenge", "media"),
         ("challenge", "upload_chunk"),
+        ("challenge", "save_poster"),
+        ("challenge", "remove_entry"),
+        ("feed", "insight"),
     }
 
 
@@ -83,9 +86,24 @@ def test_deeds_are_posts_and_others_are_refused_in_the_same_shape(blocks, kind, 
 @pytest.mark.parametrize("who, code", [("nobody", "sign_in"), ("stranger", "not_enrolled")])
 def test_chunks_and_media_are_for_those_who_take_part(blocks, who, code):
     chunk = blocks.call(who, "challenge", "upload_chunk", body=b"abc", query="upload=x&offset=0")
-    media = blocks.call(who, "challenge", "media", method="GET", suffix="entry000000002")
+    poster = blocks.call(who, "challenge", "save_poster", body=b"abc")
+    removal = blocks.call(who, "challenge", "remove_entry", {"entry": "entry000000002", "reason": "unsafe"})
+    media = [
+        blocks.call(who, "challenge", "media", method=method, suffix=path)
+        for method in ("GET", "HEAD")
+        for path in ("entry000000002", "entry000000002/poster", "entry000000002/captions/en", "draft")
+    ]
 
-    assert [(answer.status_code, answer.json()["error"]["code"]) for answer in (chunk, media)] == [(403, code)] * 2
+    answers = (chunk, poster, removal, *media)
+    assert [answer.status_code for answer in answers] == [403] * len(answers)
+    assert [answer.json()["error"]["code"] for answer in answers if answer.content] == [code] * len(answers)
+
+
+@pytest.mark.parametrize("handler", ["upload_chunk", "save_poster", "remove_entry"])
+def test_what_is_no_post_is_refused_by_the_others_too(blocks, handler):
+    answer = blocks.call("teacher", "challenge", handler, method="GET")
+
+    assert answer.status_code == 405 and answer.json()["error"]["code"] == "malformed"
 
 
 # Authors
