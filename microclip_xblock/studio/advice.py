@@ -6,13 +6,14 @@ Shown on the unit page, which calls this on every render: it looks only at the b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from microclip_xblock.rules.clips import Clip, clips_of
 from microclip_xblock.studio import limits
-from microclip_xblock.studio.forms import Gettext
+from microclip_xblock.studio.form_fields import Gettext
 from microclip_xblock.studio.limits import BlockType
 from microclip_xblock.studio.validation import validate
 
@@ -62,45 +63,56 @@ def advise(
 
 def _about_feed(values: Mapping[str, object], gettext: Gettext) -> list[Advice]:
     raw = values.get("clips")
-    clips = [clip for clip in raw if isinstance(clip, dict)] if isinstance(raw, list) else []
+    stored = raw if isinstance(raw, list | tuple) else ()
+    clips = clips_of(stored)
     if not clips:
         return [Advice("not_configured", gettext("This feed has no clips yet. Open the editor and add some."))]
-    found = []
-    silent = [clip for clip in clips if not clip.get("captions") and not clip.get("description")]
-    bare = [clip for clip in clips if not clip.get("captions") and clip.get("description")]
-    if silent:
-        found.append(
-            Advice("warning", gettext("Clips without captions: {titles}").format(titles=_titles(silent, gettext)))
-        )
-    if bare:
-        found.append(
-            Advice(
-                "warning",
-                gettext("Clips with a text alternative but no captions: {titles}").format(
-                    titles=_titles(bare, gettext)
-                ),
-            )
-        )
-    long = [clip for clip in clips if _seconds(clip) > limits.LONG_CLIP_S]
-    if long:
-        found.append(
-            Advice(
-                "warning",
-                gettext("Clips longer than {seconds} seconds: {titles}").format(
-                    seconds=limits.LONG_CLIP_S, titles=_titles(long, gettext)
-                ),
-            )
-        )
-    return found
+    late = {str(one.get("id")) for one in stored if _asks_late(one)}
+    uncaptioned = [clip for clip in clips if not clip.captions]
+    concerns = (
+        (gettext("Clips without captions: {titles}"), [clip for clip in uncaptioned if not clip.description]),
+        (
+            gettext("Clips with a text but without captions: {titles}"),
+            [clip for clip in uncaptioned if clip.description],
+        ),
+        (
+            gettext("Audio clips without a picture: {titles}"),
+            [clip for clip in clips if clip.kind == "audio" and not clip.poster],
+        ),
+        (
+            gettext("Audio clips whose picture is not described: {titles}"),
+            [clip for clip in clips if clip.kind == "audio" and clip.poster and not clip.alt],
+        ),
+        (
+            gettext("Clips whose check is asked later than they last: {titles}"),
+            [clip for clip in clips if clip.id in late],
+        ),
+        (
+            gettext("Clips longer than {seconds} seconds: {titles}"),
+            [clip for clip in clips if clip.duration_s > limits.LONG_CLIP_S],
+        ),
+    )
+    return [
+        Advice("warning", sentence.format(seconds=limits.LONG_CLIP_S, titles=_titles(found, gettext)))
+        for sentence, found in concerns
+        if found
+    ]
 
 
-def _seconds(clip: Mapping[str, object]) -> float:
-    raw = clip.get("duration_s")
+def _asks_late(stored: object) -> bool:
+    """Whether the check's second never comes, as the author wrote it: learners are asked after the clip then. A clip of unknown length is trusted."""
+    check = stored.get("check") if isinstance(stored, Mapping) else None
+    if not isinstance(stored, Mapping) or not isinstance(check, Mapping):
+        return False
+    return 0 < _seconds(stored.get("duration_s")) < _seconds(check.get("at_s"))
+
+
+def _seconds(raw: object) -> float:
     return raw if isinstance(raw, int | float) and not isinstance(raw, bool) else 0
 
 
-def _titles(clips: list[dict[str, object]], gettext: Gettext) -> str:
-    titles = [str(clip.get("title") or gettext("a clip without a title"))[: limits.MAX_TITLE] for clip in clips]
+def _titles(clips: Sequence[Clip], gettext: Gettext) -> str:
+    titles = [(clip.title or gettext("a clip without a title"))[: limits.MAX_TITLE] for clip in clips]
     named = ", ".join(titles[:NAMED])
     more = len(titles) - NAMED
     return named if more <= 0 else gettext("{titles} and {more} more").format(titles=named, more=more)

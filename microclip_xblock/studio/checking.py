@@ -16,7 +16,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from microclip_xblock.studio import limits
-from microclip_xblock.studio.forms import Gettext
+from microclip_xblock.studio.form_fields import Gettext
 
 
 class ProblemError(Exception):
@@ -78,6 +78,28 @@ def text(raw: object, gettext: Gettext, *, max_length: int, required: bool = Fal
     return cleaned
 
 
+def lines(raw: object, gettext: Gettext, *, most: int, max_length: int) -> list[str]:
+    """
+    Texts, one a line, without empty ones and repetitions. Takes a list of texts too, as the block holds it.
+
+    Raises:
+        ProblemError: neither, too many, or one that is too long.
+    """
+    if raw is None:
+        return []
+    if isinstance(raw, str):
+        raw = raw[: (most + 1) * (max_length + 1) * 4].splitlines()
+    if not isinstance(raw, list):
+        raise ProblemError(gettext("Enter text."))
+    if len(raw) > 10 * most:
+        raise ProblemError(gettext("Use at most {most} of these.").format(most=most))
+    found = [text(one, gettext, max_length=max_length) for one in raw]
+    kept = list(dict.fromkeys(one for one in found if one))
+    if len(kept) > most:
+        raise ProblemError(gettext("Use at most {most} of these.").format(most=most))
+    return kept
+
+
 def integer(raw: object, gettext: Gettext, *, low: int, high: int) -> int:
     """
     A whole number from ``low`` to ``high``.
@@ -101,11 +123,15 @@ def number(raw: object, gettext: Gettext, *, low: float, high: float, scale: int
     """
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not low <= raw <= high:
         raise ProblemError(
-            gettext("Enter a number from {low} to {high}.").format(
-                low=f"{round(low * scale, 2):g}", high=f"{round(high * scale, 2):g}"
-            )
+            gettext("Enter a number from {low} to {high}.").format(low=_digits(low * scale), high=_digits(high * scale))
         )
     return float(raw)
+
+
+def _digits(limit: float) -> str:
+    """A limit as people write it: never with an exponent, at most two decimals."""
+    shown = round(limit, 2)
+    return str(int(shown)) if shown == int(shown) else str(shown)
 
 
 def boolean(raw: object, gettext: Gettext) -> bool:

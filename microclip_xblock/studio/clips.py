@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import secrets
 import string
-from collections.abc import Callable, Iterable
-from typing import Final, TypedDict, TypeVar
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, NotRequired, TypedDict, cast
 
+from microclip_xblock.rules.clips import COPIES
 from microclip_xblock.studio import checking, limits
+from microclip_xblock.studio.check_form import Check, checked_check
 from microclip_xblock.studio.checking import ProblemError
-from microclip_xblock.studio.forms import Gettext
-
-Kept = TypeVar("Kept")
+from microclip_xblock.studio.findings import Findings, rows
+from microclip_xblock.studio.form_fields import Gettext
 
 _ID: Final = re.compile(rf"[a-z0-9]{{{limits.MIN_CLIP_ID},{limits.MAX_CLIP_ID}}}")
 _ALPHABET: Final = string.ascii_lowercase + string.digits
@@ -26,23 +28,12 @@ class CaptionTrack(TypedDict):
     url: str
 
 
-class Option(TypedDict):
-    """One answer of a check."""
-
-    text: str
-    correct: bool
-    explanation: str
-
-
-class Check(TypedDict):
-    """A question after a clip; exactly one option is correct."""
-
-    question: str
-    options: list[Option]
-
-
 class Clip(TypedDict):
-    """A clip as the feed stores it; addresses are ``/static/…`` or https, ``duration_s`` has one decimal."""
+    """
+    A clip as the feed stores it; addresses are ``/static/…`` or https, ``duration_s`` has one decimal.
+
+    ``bytes`` holds the sizes of ``media``, ``low`` and ``sound`` as far as they are known.
+    """
 
     id: str
     title: str
@@ -53,26 +44,17 @@ class Clip(TypedDict):
     duration_s: float
     description: str
     check: Check | None
+    kind: NotRequired[str]
+    alt: NotRequired[str]
+    flashing: NotRequired[bool]
+    low: NotRequired[str]
+    sound: NotRequired[str]
+    bytes: NotRequired[dict[str, int]]
 
 
 def random_clip_id() -> str:
     """Six characters, enough to be unique within one feed; taken ids are drawn again by the caller."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(limits.NEW_CLIP_ID))
-
-
-class Findings:
-    """Problems found so far, each under the dotted place it stands at, such as ``clips.2.media``."""
-
-    def __init__(self, problems: dict[str, str]) -> None:
-        self.problems = problems
-
-    def tried(self, place: str, check: Callable[[], Kept], fallback: Kept) -> Kept:
-        """The checked value, or ``fallback`` with the problem noted under ``place``."""
-        try:
-            return check()
-        except ProblemError as problem:
-            self.problems[place] = problem.sentence
-            return fallback
 
 
 def checked_clips(
@@ -133,7 +115,7 @@ def _clip(entry: dict[str, object], clip_id: str, place: str, gettext: Gettext, 
             "",
         )
 
-    return {
+    clip: Clip = {
         "id": clip_id,
         "title": line("title", limits.MAX_TITLE, required=True),
         "media": findings.tried(
@@ -153,26 +135,48 @@ def _clip(entry: dict[str, object], clip_id: str, place: str, gettext: Gettext, 
             0.0,
         ),
         "description": line("description", limits.MAX_DESCRIPTION, lines=True),
-        "check": _check(entry.get("check"), f"{place}.check", gettext, findings),
+        "check": checked_check(entry.get("check"), f"{place}.check", gettext, findings),
     }
+    # What is as usual is not written down: most clips have none of it, and course files stay readable.
+    more: dict[str, Any] = {
+        "kind": findings.tried(f"{place}.kind", lambda: _kind(entry.get("kind"), gettext), ""),
+        "alt": line("alt", limits.MAX_ALT, lines=True),
+        "flashing": findings.tried(
+            f"{place}.flashing", lambda: checking.boolean(entry.get("flashing") or False, gettext), False
+        ),
+        "low": findings.tried(f"{place}.low", lambda: checking.address(entry.get("low"), gettext), ""),
+        "sound": findings.tried(f"{place}.sound", lambda: checking.address(entry.get("sound"), gettext), ""),
+        "bytes": _sizes(entry.get("bytes"), f"{place}.bytes", gettext, findings),
+    }
+    clip.update(cast(Clip, {name: value for name, value in more.items() if value}))
+    return clip
 
 
-def _rows(raw: object, place: str, most: int, gettext: Gettext, findings: Findings) -> list[dict[str, object]]:
-    """The rows of a nested list; anything but a short list of objects is one problem and no rows."""
+def _kind(raw: object, gettext: Gettext) -> str:
+    return "" if raw is None or raw == "" else checking.choice(raw, gettext, options=limits.CLIP_KINDS)
+
+
+def _sizes(raw: object, place: str, gettext: Gettext, findings: Findings) -> dict[str, int]:
     if raw is None:
-        return []
-    if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
-        findings.problems[place] = gettext("Send this as a list.")
-        return []
-    if len(raw) > most:
-        findings.problems[place] = gettext("Use at most {most} of these.").format(most=most)
-        return []
-    return raw
+        return {}
+    if not isinstance(raw, dict):
+        findings.problems[place] = gettext("Send the sizes as an object.")
+        return {}
+    sizes = {
+        name: findings.tried(
+            f"{place}.{name}",
+            partial(checking.integer, raw[name], gettext, low=0, high=limits.MAX_BYTES),
+            0,
+        )
+        for name in COPIES
+        if raw.get(name) is not None
+    }
+    return {name: size for name, size in sizes.items() if size}
 
 
 def _captions(raw: object, place: str, gettext: Gettext, findings: Findings) -> list[CaptionTrack]:
-    rows = _rows(raw, place, limits.MAX_CAPTION_TRACKS, gettext, findings)
-    return [_track(row, f"{place}.{index}", gettext, findings) for index, row in enumerate(rows)]
+    tracks = rows(raw, place, limits.MAX_CAPTION_TRACKS, gettext, findings)
+    return [_track(row, f"{place}.{index}", gettext, findings) for index, row in enumerate(tracks)]
 
 
 def _track(row: dict[str, object], place: str, gettext: Gettext, findings: Findings) -> CaptionTrack:
@@ -201,53 +205,3 @@ def _topics(raw: object, gettext: Gettext) -> list[str]:
 
 def _too_many_topics(gettext: Gettext) -> str:
     return gettext("Use at most {max_topics} topics for a clip.").format(max_topics=limits.MAX_TOPICS)
-
-
-def _check(raw: object, place: str, gettext: Gettext, findings: Findings) -> Check | None:
-    if raw is None:
-        return None
-    if not isinstance(raw, dict):
-        findings.problems[place] = gettext("This is not a check.")
-        return None
-    question = findings.tried(
-        f"{place}.question",
-        lambda: checking.text(raw.get("question"), gettext, max_length=limits.MAX_QUESTION, required=True),
-        "",
-    )
-    rows = _rows(raw.get("options"), f"{place}.options", limits.MAX_OPTIONS, gettext, findings)
-    options = [_option(row, f"{place}.options.{index}", gettext, findings) for index, row in enumerate(rows)]
-    problem = _options_problem(options, gettext)
-    if problem:
-        # A problem with the list itself (not a list, too many) was noted first and says more.
-        findings.problems.setdefault(f"{place}.options", problem)
-    return {"question": question, "options": options}
-
-
-def _option(row: dict[str, object], place: str, gettext: Gettext, findings: Findings) -> Option:
-    return {
-        "text": findings.tried(
-            f"{place}.text",
-            lambda: checking.text(row.get("text"), gettext, max_length=limits.MAX_OPTION, required=True),
-            "",
-        ),
-        "correct": findings.tried(
-            f"{place}.correct", lambda: checking.boolean(row.get("correct", False), gettext), False
-        ),
-        "explanation": findings.tried(
-            f"{place}.explanation",
-            lambda: checking.text(row.get("explanation"), gettext, max_length=limits.MAX_EXPLANATION),
-            "",
-        ),
-    }
-
-
-def _options_problem(options: Iterable[Option], gettext: Gettext) -> str:
-    listed = list(options)
-    if len(listed) < limits.MIN_OPTIONS:
-        return gettext("Give at least {min_options} answers.").format(min_options=limits.MIN_OPTIONS)
-    if sum(option["correct"] for option in listed) != 1:
-        return gettext("Mark exactly one answer as right.")
-    texts = [option["text"].casefold() for option in listed if option["text"]]
-    if len(set(texts)) < len(texts):
-        return gettext("Two answers are the same.")
-    return ""

@@ -15,7 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from microclip_xblock.community.ledger import day_of
-from microclip_xblock.community.ledgers import BoardLedger, ChallengeLedger, Entry, FeedLedger
+from microclip_xblock.community.ledgers import BoardLedger, ChallengeLedger, Clip, Entry, FeedLedger
+from microclip_xblock.rules.reviews import after_answer
 from microclip_xblock.studio.limits import BlockType
 from microclip_xblock.studio.validation import validate
 
@@ -118,17 +119,15 @@ def _watch(
     clip_id = clip["id"]
     day = day_of(began) + rng.randrange(PAST.days)
     ratio = 1.0 if rng.random() < 0.4 + 0.4 * temper + 0.2 * charm else round(rng.random(), 2)
-    ledger.watched(clip_id, ratio, day)
+    ledger.watched(clip_id, ratio, ratio, day)
     ledger.stopped_at(clip_id, round(ratio * float(clip.get("duration_s") or 0), 1))
     if rng.random() < charm * (0.5 + temper):
-        ledger.react(clip_id, "like", True, day)
+        ledger.react(clip_id, "like", True)
     if rng.random() < charm * temper * 0.4:
-        ledger.react(clip_id, "save", True, day)
-    check = clip.get("check")
-    if check and check["options"] and ledger.facts(clip_id).finished and rng.random() < 0.8:
-        right = next((index for index, option in enumerate(check["options"]) if option["correct"]), 0)
-        chosen = right if rng.random() < 0.5 + 0.4 * temper else rng.randrange(len(check["options"]))
-        ledger.answered(clip_id, chosen, chosen == right)
+        ledger.react(clip_id, "save", True)
+    if clip.get("check") and ledger.facts(clip_id).finished and rng.random() < 0.8:
+        score = 1.0 if rng.random() < 0.5 + 0.4 * temper else 0.0
+        ledger.answered(clip_id, "", score, day, after_answer(None, score, day))
 
 
 def _challenge(
@@ -173,17 +172,31 @@ def _entry(learner: int, values: Mapping[str, Any], seed: int | str, now: dateti
     longest = float(values.get("max_duration_s") or 60)
     duration_s = round(min(longest, max(5.0, rng.gauss(28, 9))), 1)
     ended = _earlier(values.get("entries_close"), now).astimezone(UTC)
-    return Entry(
-        id="".join(rng.choice(_ID_LETTERS) for _ in range(12)),
-        title=title,
-        caption=caption,
-        # There is no file: a preview shows the entry's words without one.
-        media="",
+    at = int((ended - timedelta(minutes=rng.randrange(60, 10 * 24 * 60))).timestamp())
+    id_ = "".join(rng.choice(_ID_LETTERS) for _ in range(12))
+    return Entry(id=id_, title=title, caption=caption, alt="", at=at, clip=_clip(duration_s, at))
+
+
+def _clip(duration_s: float, at: int) -> Clip:
+    """There is no file: a preview shows the entry's words without one."""
+    return Clip(
+        folder="",
+        name="",
         content_type="video/mp4",
+        codecs=["h264", "aac"],
         kind="video",
         duration_s=duration_s,
+        width=540,
+        height=960,
         size_bytes=int(duration_s * 300_000),
-        at=int((ended - timedelta(minutes=rng.randrange(60, 10 * 24 * 60))).timestamp()),
+        checked="packets",
+        stripped="remux",
+        poster="",
+        captions={},
+        flashing=False,
+        loudness_lufs=-18.0,
+        wave="",
+        at=at,
     )
 
 

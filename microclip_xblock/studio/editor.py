@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypedDict
 from web_fragments.fragment import Fragment
 
 from microclip_xblock.rules.errors import InvalidFieldsError
-from microclip_xblock.studio.forms import FieldForm, Gettext, form_for
+from microclip_xblock.studio.form_fields import FieldForm, Gettext
+from microclip_xblock.studio.forms import form_for
 from microclip_xblock.studio.limits import BlockType
 from microclip_xblock.studio.validation import WHOLE_FORM, validate
 from microclip_xblock.studio.words import words

@@ -9,87 +9,18 @@ draw a field and everything the author needs to fill it: label, help, limits, un
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Literal, NotRequired, TypedDict
+from typing import Final
 
 from microclip_xblock.studio import limits
+from microclip_xblock.studio.feed_form import feed_form
+from microclip_xblock.studio.form_fields import FieldForm, Gettext, display_name
 from microclip_xblock.studio.limits import BlockType
-
-Gettext = Callable[[str], str]
-
-FieldKind = Literal["text", "textarea", "integer", "number", "boolean", "choice", "datetime", "clips"]
-
-
-class Choice(TypedDict):
-    """One answer of a ``choice`` field."""
-
-    value: str
-    label: str
-
-
-class FieldForm(TypedDict):
-    """
-    One field of a form.
-
-    ``min`` and ``max`` are in the unit the field is stored in. ``scale`` says what the stored number is multiplied
-    with when shown: a ratio of 0.8 with scale 100 and unit "%" is shown as 80 %. ``section`` groups fields that
-    follow one another under one heading.
-    """
-
-    name: str
-    kind: FieldKind
-    label: str
-    help: str
-    required: bool
-    section: NotRequired[str]
-    min: NotRequired[float]
-    max: NotRequired[float]
-    unit: NotRequired[str]
-    scale: NotRequired[int]
-    choices: NotRequired[list[Choice]]
-    max_length: NotRequired[int]
-
-
-def _display_name(gettext: Gettext) -> FieldForm:
-    return {
-        "name": "display_name",
-        "kind": "text",
-        "label": gettext("Name"),
-        "help": gettext("Shown above the activity and in the course outline."),
-        "required": True,
-        "max_length": limits.MAX_DISPLAY_NAME,
-    }
-
-
-def _feed(gettext: Gettext) -> list[FieldForm]:
-    return [
-        _display_name(gettext),
-        {
-            "name": "clips",
-            "kind": "clips",
-            "label": gettext("Clips"),
-            "help": gettext("Learners swipe through the clips in this order. Clips of 15 to 60 seconds work best."),
-            "required": False,
-            "max": limits.MAX_CLIPS,
-        },
-        {
-            "name": "complete_ratio",
-            "kind": "number",
-            "label": gettext("Complete when finished"),
-            "help": gettext("The share of the clips a learner has to watch to the end for this activity to count."),
-            "required": True,
-            "min": 0.1,
-            "max": 1,
-            "scale": 100,
-            "unit": gettext("percent of the clips"),
-            "section": gettext("Completion"),
-        },
-    ]
 
 
 def _challenge(gettext: Gettext) -> list[FieldForm]:
     timing, entries, voting = gettext("Dates"), gettext("Entries"), gettext("Voting and completion")
     return [
-        _display_name(gettext),
+        display_name(gettext),
         {
             "name": "prompt",
             "kind": "textarea",
@@ -206,7 +137,7 @@ def _board(gettext: Gettext) -> list[FieldForm]:
             gettext("Counted when the challenge is over, so that nobody can read the tally from the board."),
         ),
     }
-    form: list[FieldForm] = [_display_name(gettext)]
+    form: list[FieldForm] = [display_name(gettext)]
     for name in POINT_FIELDS:
         label, help_text = labels[name]
         form.append(
@@ -249,7 +180,7 @@ def _board(gettext: Gettext) -> list[FieldForm]:
 
 
 _FORMS: Final[dict[BlockType, Callable[[Gettext], list[FieldForm]]]] = {
-    "feed": _feed,
+    "feed": feed_form,
     "challenge": _challenge,
     "board": _board,
 }

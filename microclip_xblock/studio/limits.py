@@ -26,6 +26,21 @@ MIN_OPTIONS: Final = 2
 MAX_OPTIONS: Final = 6
 MAX_OPTION: Final = 200
 MAX_EXPLANATION: Final = 300
+MIN_ROWS: Final = 3
+MAX_UNIT: Final = 20
+#: Beyond this a number is no answer to a quick question.
+MAX_NUMBER: Final = 1_000_000_000_000
+CHECK_KINDS: Final = ("single", "multiple", "order", "number")
+
+CLIP_KINDS: Final = ("video", "audio")
+MAX_ALT: Final = 2_000
+#: Bytes. More than this is no short clip.
+MAX_BYTES: Final = 2_000_000_000
+
+MAX_SITTING: Final = 100
+MAX_RECALL_EVERY: Final = 20
+#: Challenges whose entries join one feed.
+MAX_CHALLENGES: Final = 10
 
 #: Seconds. A clip teaches one idea; past this it is a lecture.
 MIN_DURATION_S: Final = 1

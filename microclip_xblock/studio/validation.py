@@ -15,7 +15,8 @@ from typing import Final
 from microclip_xblock.studio import checking, limits
 from microclip_xblock.studio.checking import ProblemError
 from microclip_xblock.studio.clips import checked_clips, random_clip_id
-from microclip_xblock.studio.forms import FieldForm, Gettext, form_for
+from microclip_xblock.studio.form_fields import FieldForm, Gettext
+from microclip_xblock.studio.forms import form_for
 from microclip_xblock.studio.limits import BlockType
 
 #: The place of problems that belong to no single field.
@@ -96,6 +97,8 @@ def _checked(one: FieldForm, raw: object, gettext: Gettext) -> object:
             return checking.choice(raw, gettext, options=tuple(option["value"] for option in one["choices"]))
         case "datetime":
             return checking.moment(raw, gettext)
+        case "lines":
+            return checking.lines(raw, gettext, most=int(one["max"]), max_length=one["max_length"])
         case kind:
             raise AssertionError(f"no check for a field of kind {kind}")
 

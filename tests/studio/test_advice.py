@@ -39,10 +39,43 @@ def test_clips_without_captions_are_named_and_the_rest_counted():
     assert about("feed", clips=bare) == [("warning", "Clips without captions: Clip 0, Clip 1, Clip 2 and 2 more")]
 
 
-def test_a_text_alternative_is_noticed():
+def test_a_text_in_place_of_captions_is_noticed():
     [(_, text)] = about("feed", clips=[clip(captions=[])])
 
-    assert text == "Clips with a text alternative but no captions: Why leaves fall"
+    assert text == "Clips with a text but without captions: Why leaves fall"
+
+
+@pytest.mark.parametrize(
+    "changes, told",
+    [
+        ({"media": "/static/leaves.mp3", "poster": "/static/leaves.webp"}, True),
+        ({"kind": "audio", "poster": "/static/leaves.webp"}, True),
+        ({"kind": "audio", "poster": "/static/leaves.webp", "alt": "A leaf."}, False),
+        ({"poster": "/static/leaves.webp"}, False),
+    ],
+)
+def test_the_picture_of_an_audio_clip_needs_a_description(changes, told):
+    sentence = ("warning", "Audio clips whose picture is not described: Why leaves fall")
+
+    assert about("feed", clips=[clip(**changes)]) == ([sentence] if told else [])
+
+
+@pytest.mark.parametrize("changes", [{"kind": "audio"}, {"media": "/static/leaves.mp3", "alt": "A leaf."}])
+def test_an_audio_clip_needs_a_picture(changes):
+    # Nothing to be seen, nothing to describe: one sentence, not two.
+    assert about("feed", clips=[clip(**changes)]) == [("warning", "Audio clips without a picture: Why leaves fall")]
+
+
+@pytest.mark.parametrize("at_s, told", [(None, False), (0, False), (21.4, False), (21.5, True)])
+def test_a_check_that_is_asked_later_than_its_clip_lasts_is_told(at_s, told):
+    late = clip(check={**clip()["check"], "at_s": at_s})
+    sentence = ("warning", "Clips whose check is asked later than they last: Why leaves fall")
+
+    assert about("feed", clips=[late]) == ([sentence] if told else [])
+
+
+def test_copies_without_sizes_and_clips_that_flash_need_no_words():
+    assert about("feed", clips=[clip(low="/static/low.mp4", sound="/static/sound.m4a", flashing=True)]) == []
 
 
 def test_clips_longer_than_a_minute_are_named():

@@ -37,7 +37,19 @@ def challenge(**changes):
 
 
 def feed(*clips):
-    return SimpleNamespace(display_name="Feed", clips=list(clips), complete_ratio=0.8)
+    return SimpleNamespace(
+        display_name="Feed",
+        clips=list(clips),
+        challenges=[],
+        sitting_kind="clips",
+        sitting_size=7,
+        recall_every=3,
+        completes_by="finished",
+        complete_ratio=0.8,
+        checks_ratio=0.6,
+        graded_by="nothing",
+        weight=1.0,
+    )
 
 
 def test_a_good_form_is_saved_and_answered_as_json():

@@ -8,7 +8,7 @@ import pytest
 from microclip_xblock.studio.forms import form_for
 from microclip_xblock.studio.words import words
 
-KINDS = {"text", "textarea", "integer", "number", "boolean", "choice", "datetime", "clips"}
+KINDS = {"text", "textarea", "integer", "number", "boolean", "choice", "datetime", "lines", "clips"}
 SOURCES = Path(__file__).resolve().parents[2] / "static" / "src" / "studio"
 
 
@@ -24,7 +24,7 @@ def test_every_field_tells_the_author_what_it_is(block):
         if field["kind"] in {"integer", "number"}:
             assert field["min"] < field["max"]
             assert field["unit"]
-        if field["kind"] in {"text", "textarea"}:
+        if field["kind"] in {"text", "textarea", "lines"}:
             assert field["max_length"] > 0
     json.dumps(form)
 
