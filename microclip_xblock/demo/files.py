@@ -11,7 +11,19 @@ from xblock.django.request import django_to_webob_request, webob_to_django_respo
 
 from microclip_xblock.demo.course import CLIPS
 
-_TYPES = {".vtt": "text/vtt; charset=utf-8", ".webp": "image/webp", ".mp4": "video/mp4", ".webm": "video/webm"}
+# Python's own table differs between machines. `m4a` and `opus` are the clips' sound alone, `m3u8` and `m4s` playlists and their segments.
+_TYPES = {
+    ".vtt": "text/vtt; charset=utf-8",
+    ".webp": "image/webp",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".m4s": "video/iso.segment",
+}
 
 
 def course_file(request: HttpRequest, name: str) -> HttpResponse:

@@ -30,7 +30,7 @@ FRAME_ALLOWS = "; ".join(
         "autoplay",
     )
 )
-BLOCK_TITLES = {"feed": "Feed", "challenge": "Challenge", "board": "Board"}
+BLOCK_TITLES = {"feed": "Feed", "challenge": "Challenge", "board": "Board", "review": "Second feed"}
 
 
 def _unit(slug: str) -> course.Unit:

@@ -54,7 +54,7 @@ LEARNERS = (
     Person("sofia", 105, "Sofia Rossi", note="New here"),
     Person("ravi", 106, "Ravi Iyer", note="Half-way"),
     Person("yara", 107, "Yara Costa", note="New here"),
-    Person("tomas", 108, "Tomás Herrera", note="New here"),
+    Person("tomas", 108, "Tomás Herrera", note="Three questions are due"),
 )
 TEACHER = Person("teacher", 900, "Ines Okafor", role="instructor", note="Teaches this course")
 VISITOR = Person("visitor", None, "Visitor", note="Not logged in")

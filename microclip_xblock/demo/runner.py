@@ -13,6 +13,7 @@ import secrets
 import shutil
 import signal
 import socket
+import threading
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ INVENTED_LEARNERS = 40
 # Written when building and seeding are done; a folder without it is from a start that was cut short.
 READY_MARK = "ready.json"
 # Bump when the course or its history changes in a way old data would not fit.
-SHAPE = 1
+SHAPE = 2
 LOCK = "lock"
 _OWN_FILES = ("demo.sqlite3", "demo.sqlite3-wal", "demo.sqlite3-shm", READY_MARK, "secret", LOCK)
 _OWN_FOLDERS = ("media", "djfs")
@@ -33,6 +34,7 @@ _OWN_FOLDERS = ("media", "djfs")
 # The platform's own limit on a learner's upload is 4 MB (Tutor's web server); a little more than that here.
 LARGEST_BODY_BYTES = 4_200_000
 THREADS = 8
+LOOK_FOR_WORK_S = 2.0
 
 
 class CannotStartError(Exception):
@@ -219,11 +221,31 @@ def _serve(door: socket.socket) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
-    waitress.serve(
-        StaticFilesHandler(get_wsgi_application()),
-        sockets=[door],
-        threads=THREADS,
-        max_request_body_size=LARGEST_BODY_BYTES,
-        ident="microclip-demo",
-        _quiet=True,
-    )
+    with _working():
+        waitress.serve(
+            StaticFilesHandler(get_wsgi_application()),
+            sockets=[door],
+            threads=THREADS,
+            max_request_body_size=LARGEST_BODY_BYTES,
+            ident="microclip-demo",
+            _quiet=True,
+        )
+
+
+@contextmanager
+def _working() -> Iterator[None]:
+    """Make the copies clips wait for meanwhile, in a thread; on a site that is Celery's work. It touches the storage only."""
+    from microclip_xblock.media.work import work_due
+
+    over = threading.Event()
+
+    def work() -> None:
+        while not over.wait(LOOK_FOR_WORK_S):
+            work_due(limit=1)
+
+    # What is under way when the demo stops is taken up by the next.
+    threading.Thread(target=work, daemon=True, name="copies").start()
+    try:
+        yield
+    finally:
+        over.set()

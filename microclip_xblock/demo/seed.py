@@ -22,7 +22,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from microclip_xblock.community import gateway
-from microclip_xblock.demo import course, people
+from microclip_xblock.demo import course, people, sittings
 from microclip_xblock.demo.runtime import AuthorRuntime, DemoRuntime
 
 Say = Callable[[str], None]
@@ -32,6 +32,7 @@ SAY_EVERY = 20
 LASTS_DAYS = 21
 ENTRIES_TAKE_DAYS = 9
 SHARE_HIDDEN = 0.08
+SHARE_IN_SECOND_FEED = 0.4
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,18 @@ def fill(learners: int, say: Say) -> None:
     with transaction.atomic():
         _write_course()
         _live(learners, say)
+        _let_entries_join()
 
 
 def _write_course() -> None:
     author = Actor(people.TEACHER, author=True)
     for name, values in course.authored_values(datetime.now(UTC).replace(microsecond=0, second=0, minute=0)).items():
         author.do(name, "studio_save", values=values)
+
+
+def _let_entries_join() -> None:
+    """What the author does last: peers' entries are shown in the feed. Before there were none, and nobody had to look for them."""
+    Actor(people.TEACHER, author=True).do("feed", "studio_save", values=course.JOINING)
 
 
 def _live(learners: int, say: Say) -> None:
@@ -132,19 +139,28 @@ def _live(learners: int, say: Say) -> None:
 def _plan(learners: int, chance: random.Random) -> Iterator[Happening]:
     """Who does what when, in no order."""
     crowd = [Actor(person) for person in people.invented_learners(learners)]
-    kwame, mei, ravi = (Actor(people.BY_KEY[key]) for key in ("kwame", "mei", "ravi"))
+    kwame, mei, ravi, tomas = (Actor(people.BY_KEY[key]) for key in ("kwame", "mei", "ravi", "tomas"))
 
     entries = course.clips_of("entry")
     authors = [kwame, *chance.sample(crowd, max(0, min(len(entries) - 1, len(crowd))))]
     for place, (clip, author) in enumerate(zip(entries, authors, strict=False)):
         yield Happening(ENTRIES_TAKE_DAYS * place / len(entries), partial(enter, author, clip))
 
-    yield Happening(LASTS_DAYS - 3, partial(watch, mei, chance, eagerness=1.0))
-    yield Happening(LASTS_DAYS - 2, partial(watch, ravi, chance, eagerness=0.5))
+    yield Happening(LASTS_DAYS - 3, partial(sittings.sit, mei, "feed", chance, eagerness=1.0))
+    yield Happening(LASTS_DAYS - 2, partial(sittings.sit, ravi, "feed", chance, eagerness=0.5))
     yield Happening(LASTS_DAYS - 1, partial(vote, kwame, chance, votes=2))
+    # A missed question is due the next day.
+    missed = ("moon", "pythagoras", "interest")
+    yield Happening(LASTS_DAYS - 4, partial(sittings.miss, tomas, "feed", chance, watched=5, missed=missed))
+    yield Happening(LASTS_DAYS - 4, partial(tomas.do, "feed", "set_pin", text="Three clips on the bus, every morning."))
+    for number, question in enumerate(sittings.QUESTIONS if crowd else ()):
+        asker = crowd[(number * 5 + 2) % len(crowd)]
+        yield Happening(LASTS_DAYS - 3 - number / 4, partial(sittings.ask, asker, "feed", question))
     for learner in crowd:
-        day = chance.uniform(0, LASTS_DAYS - 4)
-        yield Happening(day, partial(watch, learner, chance, eagerness=chance.betavariate(2, 1.6)))
+        day, eagerness = chance.uniform(0, LASTS_DAYS - 4), chance.betavariate(2, 1.6)
+        yield Happening(day, partial(sittings.sit, learner, "feed", chance, eagerness=eagerness))
+        if chance.random() < SHARE_IN_SECOND_FEED:
+            yield Happening(day + 3, partial(sittings.sit, learner, "review", chance, eagerness=eagerness))
         votes = chance.choice((0, 1, 2, 3, 3))
         yield Happening(max(day, ENTRIES_TAKE_DAYS) + 1, partial(vote, learner, chance, votes=votes))
         if chance.random() < SHARE_HIDDEN:
@@ -152,50 +168,24 @@ def _plan(learners: int, chance: random.Random) -> Iterator[Happening]:
 
 
 def enter(learner: Actor, clip: dict[str, Any]) -> None:
-    """Enter one of the clips that came with the course, in the chunks the block asks for."""
+    """Enter one of the clips that came with the course, in the chunks the block asks for, with its captions."""
     content = (course.CLIPS / clip["file"]).read_bytes()
     started = learner.do(
-        "challenge",
-        "start_upload",
-        size_bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        name=clip["file"],
+        "challenge", "start_upload", size_bytes=len(content), sha256=hashlib.sha256(content).hexdigest()
     )
     offset, step = started["offset"], started["chunk_bytes"]
     while offset < len(content):
         query = f"upload={started['upload']}&offset={offset}"
         offset = learner.send("challenge", "upload_chunk", query, content[offset : offset + step])["offset"]
-    learner.do(
-        "challenge", "enter_clip", upload=started["upload"], title=clip["title"], caption=clip["description"][:300]
-    )
-
-
-def watch(learner: Actor, chance: random.Random, *, eagerness: float) -> None:
-    """Watch the feed: ``eagerness`` (0.0 to 1.0) is about the share of it that is finished, liked and answered."""
-    clips = learner.do("feed", "feed_state")["clips"]
-    items = []
-    for clip in clips:
-        if chance.random() > eagerness + 0.1:
-            continue
-        ratio = 1.0 if chance.random() < 0.4 + eagerness * 0.6 else round(chance.uniform(0.1, 0.85), 2)
-        items.append({"clip": clip["id"], "watched_ratio": ratio, "position_s": 0.0})
-    if items:
-        learner.do("feed", "report_watch", items=items, at=items[-1]["clip"])
-    watched = {item["clip"] for item in items if item["watched_ratio"] > 0.5}
-    for place, clip in enumerate(clips):
-        if clip["id"] not in watched:
-            continue
-        # Some clips are liked more than others, else all would end up with about the same number.
-        if chance.random() < 0.15 + 0.5 * ((place * 7) % 10) / 10:
-            learner.do("feed", "set_reaction", clip=clip["id"], kind="like", on=True)
-        if chance.random() < 0.08:
-            learner.do("feed", "set_reaction", clip=clip["id"], kind="save", on=True)
-        if clip["check"] and chance.random() < 0.3 + 0.7 * eagerness:
-            options = len(clip["check"]["options"])
-            first = chance.randrange(options)
-            told = learner.do("feed", "answer_check", clip=clip["id"], option=first)["answer"]
-            if not told["right"] and chance.random() < 0.7:
-                learner.do("feed", "answer_check", clip=clip["id"], option=told["right_option"])
+    kept = learner.do("challenge", "finish_upload", upload=started["upload"])["draft"]
+    if not kept["poster"]:
+        # Without PyAV the browser draws the poster.
+        learner.send("challenge", "save_poster", "", (course.CLIPS / clip["poster"]).read_bytes())
+    for track in clip["captions"]:
+        text = (course.CLIPS / track["file"]).read_text(encoding="utf-8")
+        learner.do("challenge", "save_captions", lang=track["lang"], text=text)
+    words = {"title": clip["title"], "caption": clip["description"][:300], "alt": clip["alt"]}
+    learner.do("challenge", "enter_clip", **words)
 
 
 def vote(learner: Actor, chance: random.Random, *, votes: int) -> None:

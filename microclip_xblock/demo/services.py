@@ -38,7 +38,8 @@ class DemoStore(WorkbenchDjangoKeyValueStore):  # type: ignore[misc]  # the work
     The workbench's store with the platform's two exceptions for what belongs to one person.
 
     A visitor reads defaults, and what a visitor writes is dropped. An author's own acts in a preview are kept in the
-    author's session and nowhere else.
+    author's session and nowhere else. What is nobody's own, the author's part of a block, is read once: a store lives no longer than a
+    request, or than one person's part in the history.
 
     Args:
         service: the service this store is behind; it learns its runtime only after it was made.
@@ -47,6 +48,8 @@ class DemoStore(WorkbenchDjangoKeyValueStore):  # type: ignore[misc]  # the work
     def __init__(self, service: FieldDataService) -> None:
         super().__init__()
         self._service = service
+        self._shared: dict[tuple[str, str], dict[str, Any]] = {}
+        self._just_seen: tuple[Any, dict[str, Any]] | None = None
 
     def _kept_apart(self, key: Any) -> dict[str, Any] | None:
         """Where a key's value lives when it is not in the database; None when it is."""
@@ -73,10 +76,31 @@ class DemoStore(WorkbenchDjangoKeyValueStore):  # type: ignore[misc]  # the work
         if session is not None:
             session["author_state"] = values
 
+    def _fields(self, key: Any) -> dict[str, Any]:
+        """All fields kept in a key's row. A field is asked for and then got: what `has` saw of somebody's own is there for that `get`."""
+        if key.user_id is not None:
+            seen, self._just_seen = self._just_seen, None
+            if seen is not None and seen[0] == key:
+                return seen[1]
+            return _stored(key)
+        row = (_scope_name(key), str(key.block_scope_id))
+        if row not in self._shared:
+            self._shared[row] = _stored(key)
+        return self._shared[row]
+
+    def _forget(self) -> None:
+        self._shared.clear()
+        self._just_seen = None
+
     def has(self, key: Any) -> bool:
         """Whether there is a value for ``key``."""
         apart = self._kept_apart(key)
-        return key.field_name in _stored(key) if apart is None else self._name(key) in apart
+        if apart is not None:
+            return self._name(key) in apart
+        self._just_seen = None
+        fields = self._fields(key)
+        self._just_seen = (key, fields)
+        return key.field_name in fields
 
     def get(self, key: Any) -> Any:
         """
@@ -86,12 +110,13 @@ class DemoStore(WorkbenchDjangoKeyValueStore):  # type: ignore[misc]  # the work
             KeyError: there is none.
         """
         apart = self._kept_apart(key)
-        return _stored(key)[key.field_name] if apart is None else apart[self._name(key)]
+        return self._fields(key)[key.field_name] if apart is None else apart[self._name(key)]
 
     def set(self, key: Any, value: Any) -> None:
         """Keep ``value``, unless it is a visitor's."""
         apart = self._kept_apart(key)
         if apart is None:
+            self._forget()
             super().set(key, value)
         else:
             self._keep({**apart, self._name(key): value})
@@ -105,6 +130,7 @@ class DemoStore(WorkbenchDjangoKeyValueStore):  # type: ignore[misc]  # the work
         """Forget the value for ``key``."""
         apart = self._kept_apart(key)
         if apart is None:
+            self._forget()
             super().delete(key)
         else:
             self._keep({name: value for name, value in apart.items() if name != self._name(key)})
@@ -112,13 +138,15 @@ class DemoStore(WorkbenchDjangoKeyValueStore):  # type: ignore[misc]  # the work
 
 def _stored(key: Any) -> dict[str, Any]:
     """All fields kept in a key's row; none when there is no row. The workbench would make one, and take twice as long."""
-    scope = key.scope if key.scope in {Scope.parent, Scope.children} else key.scope.block
-    rows = XBlockState.objects.filter(
-        scope=shorten_scope_name(scope.attr_name), scope_id=key.block_scope_id, user_id=key.user_id
-    )
+    rows = XBlockState.objects.filter(scope=_scope_name(key), scope_id=key.block_scope_id, user_id=key.user_id)
     state = rows.order_by().values_list("state", flat=True).first()
     fields: dict[str, Any] = json.loads(state) if state else {}
     return fields
+
+
+def _scope_name(key: Any) -> str:
+    scope = key.scope if key.scope in {Scope.parent, Scope.children} else key.scope.block
+    return str(shorten_scope_name(scope.attr_name))
 
 
 class FieldDataService(KvsFieldData):  # type: ignore[misc]  # XBlock ships no types

@@ -4,6 +4,7 @@ Django settings of the demo: the workbench's, with everything kept below one dat
 The folder is named by the environment variable MICROCLIP_DEMO_DATA, which the runner sets before Django starts.
 """
 
+import json
 import os
 from pathlib import Path
 
@@ -22,6 +23,7 @@ WSGI_APPLICATION = None
 
 INSTALLED_APPS = [
     *(app for app in WORKBENCH_APPS if app not in ("django.contrib.admin", "debug_toolbar")),
+    "microclip_xblock.plugin.apps.MicroclipConfig",
     "microclip_xblock.demo.apps.DemoConfig",
 ]
 
@@ -75,7 +77,8 @@ CACHES = {
 SESSION_COOKIE_NAME = "microclip_demo_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 
-MEDIA_ROOT = str(DATA / "media")
+# Clips lie beside what web servers hand out to everybody, not in it.
+MEDIA_ROOT = str(DATA / "media" / "public")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -84,6 +87,13 @@ STORAGES = {
         "OPTIONS": {"location": str(DATA / "media" / "microclip")},
     },
 }
+# Another place for clips, such as an object storage: the JSON of one entry of Django's STORAGES.
+CLIPS_FROM = ""
+if "MICROCLIP_DEMO_STORAGE" in os.environ:
+    _elsewhere = json.loads(os.environ["MICROCLIP_DEMO_STORAGE"])
+    STORAGES["microclip"] = _elsewhere
+    CLIPS_FROM = _elsewhere.get("OPTIONS", {}).get("endpoint_url", "")
+MICROCLIP_DIRECT_UPLOAD = os.environ.get("MICROCLIP_DEMO_DIRECT") == "yes"
 DJFS = {"type": "osfs", "directory_root": str(DATA / "djfs"), "url_root": "/djfs"}
 
 LANGUAGE_CODE = "en"

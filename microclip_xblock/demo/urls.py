@@ -1,6 +1,6 @@
 """The addresses of the demo. The names "handler" and "package_resource" are the workbench's."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from workbench.views import package_resource
 
@@ -21,4 +21,5 @@ urlpatterns = [
     re_path(rf"^studio-handler/{_HANDLER}", pages.author_handler, name="studio_handler"),
     re_path(r"^resource/(?P<block_type>[^/]+)/(?P<resource>.*)$", package_resource, name="package_resource"),
     path("course-files/<path:name>", files.course_file, name="course_file"),
+    path("microclip/", include("microclip_xblock.plugin.urls")),
 ]

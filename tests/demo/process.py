@@ -48,12 +48,12 @@ def run_demo(data: Path, *more: str) -> subprocess.CompletedProcess[str]:
 class DemoProcess:
     """A running demo on a free port. ``address`` has no slash at its end; ``lines`` is all it has said so far."""
 
-    def __init__(self, data: Path, *more: str) -> None:
+    def __init__(self, data: Path, *more: str, environment: dict[str, str] | None = None) -> None:
         self.lines: list[str] = []
         self.process = subprocess.Popen(
             demo_command(data, "--port", "0", *more),
             cwd=ROOT,
-            env=clean_environment(),
+            env={**clean_environment(), **(environment or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -153,9 +153,13 @@ class Visitor:
         return self.post(f"/handler/{usage}/{handler}/{query}", json.dumps(data).encode())
 
     def usages(self) -> dict[str, str]:
-        """Usage ids of the course's blocks by short name, as the unit's page tells them."""
+        """Usage ids of the first unit's blocks by short name, as its page tells them."""
         found = re.findall(r'data-usage-id="([^"]+\.microclip_(\w+)\.[^"]+)"', self.get("/unit/loop/").text)
         return {name: usage for usage, name in found}
+
+    def usages_on(self, unit: str) -> list[str]:
+        """Usage ids of a unit's blocks in their order."""
+        return re.findall(r'data-usage-id="([^"]+)"', self.get(f"/unit/{unit}/").text)
 
     def _ask(self, request: urllib.request.Request) -> Answer:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))

@@ -28,7 +28,7 @@ def visit(demo: DemoProcess):
     return make
 
 
-@pytest.mark.parametrize("slug", ["loop", "feed", "challenge", "board"])
+@pytest.mark.parametrize("slug", ["loop", "feed", "challenge", "board", "review", "together"])
 @pytest.mark.parametrize("page", ["course", "unit", "author"])
 def test_every_page_of_the_course_is_there(visit, page: str, slug: str) -> None:
     assert visit().get(f"/{page}/{slug}/").status == 200
@@ -112,6 +112,23 @@ def test_captions_have_their_type(visit) -> None:
     assert visitor.get(track[0]).headers["content-type"].startswith("text/vtt")
 
 
+def test_what_learners_entered_plays_with_captions_a_poster_and_words_for_who_can_not_see_it(visit) -> None:
+    sofia, visitor = visit("sofia"), visit("visitor")
+    challenge = sofia.usages()["challenge"]
+    entries = sofia.call(challenge, "challenge_state", {}).json["gallery"]["entries"]
+
+    assert len(entries) == 3, "Kwame's and those of two invented learners"
+    for entry in entries:
+        assert entry["alt"] and entry["caption"] and entry["type"].startswith("video/mp4; codecs=")
+        (track,) = entry["captions"]
+        part = sofia.get(entry["media"], Range="bytes=0-99")
+        captions, poster = sofia.get(track["url"]), sofia.get(entry["poster"])
+        assert (part.status, len(part.body), part.headers["content-type"]) == (206, 100, "video/mp4")
+        assert captions.status == 200 and captions.headers["content-type"].startswith("text/vtt")
+        assert poster.status == 200 and poster.headers["content-type"] in ("image/webp", "image/jpeg")
+        assert visitor.get(entry["media"]).status == visitor.get(track["url"]).status == 403
+
+
 @pytest.mark.parametrize("name", ["../seed.py", "..%2fseed.py", "%2e%2e/seed.py", "absent.mp4", "/etc/passwd"])
 def test_course_files_are_only_those_of_the_course(visit, name: str) -> None:
     assert visit().get(f"/course-files/{name}").status == 404
@@ -161,3 +178,15 @@ def test_no_learner_saves_a_studio_form(visit) -> None:
 
     assert refused.status == 403
     assert "Mine now" not in learner.get("/unit/feed/").text
+
+
+def test_what_an_author_saves_shows_to_somebody_who_is_already_there(visit) -> None:
+    author, sofia = visit(), visit("sofia")
+    board = sofia.usages()["board"]
+    assert "Seen at once" not in sofia.get("/unit/board/").text
+
+    saved = author.post(f"/studio-handler/{board}/studio_save/", b'{"values": {"display_name": "Seen at once"}}')
+
+    assert saved.status == 200, saved.text
+    assert "Seen at once" in sofia.get("/unit/board/").text
+    assert "Seen at once" in sofia.get("/unit/together/").text

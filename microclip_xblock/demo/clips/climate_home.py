@@ -101,6 +101,7 @@ REPAIR = Clip(
     mood="curious",
     voice=Voice("en-us+f1", 168, 34),
     poster_at=0.85,
+    alt="A red shirt on blue cloth gets a yellow heart, sewn over the hole stitch by stitch.",
 )  # fmt: skip
 
 # The shower: tiles and a big timer --------------------------------------------------------------------------------------
@@ -177,6 +178,7 @@ SHOWER = Clip(
     mood="bright",
     voice=Voice("en-gb+m7", 178, 66),
     poster_at=0.45,
+    alt="A shower, a rubber duck, and a clock that counts down four minutes.",
 )
 
 # Standby: pixel art -----------------------------------------------------------------------------------------------------
@@ -291,6 +293,7 @@ STANDBY = Clip(
     mood="night",
     voice=Voice("en-us+m5", 166, 28),
     poster_at=0.62,
+    alt="In large pixels: a desk at night; a hand switches off one red light after another and a meter falls.",
     chimes=((1, 0.0, 523.3), (1, 0.18, 493.9), (1, 0.36, 440.0), (1, 0.55, 392.0), (1, 0.73, 329.6)),
 )
 

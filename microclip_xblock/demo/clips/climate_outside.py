@@ -123,6 +123,7 @@ BIKE = Clip(
     mood="bright",
     voice=Voice("en-us+m3", 176, 62),
     poster_at=0.5,
+    alt="Drawn: somebody with a helmet and a backpack cycles past houses; a sign counts kilometres and 0 g of CO₂.",
 )
 
 # The meal: paper cut-outs on a table ----------------------------------------------------------------------------------
@@ -228,6 +229,7 @@ MEAL = Clip(
     mood="warm",
     voice=Voice("en-gb+f5", 172, 55),
     poster_at=0.88,
+    alt="A plate fills with rice, lentils and vegetables; below it the bar for lentils is far shorter than that for beef.",
 )
 
 # The tree: ink and water color on paper -----------------------------------------------------------------------------
@@ -304,6 +306,7 @@ TREE = Clip(
     mood="calm",
     voice=Voice("en-029", 158, 58),
     poster_at=0.8,
+    alt="Drawn: a tree grows branch by branch until, 28 years later, its crown is full of leaves.",
 )
 
 CLIPS = (BIKE, MEAL, TREE)

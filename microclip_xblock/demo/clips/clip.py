@@ -33,19 +33,32 @@ class Voice:
 
 @dataclass(frozen=True)
 class Option:
-    """One answer of a check; `explanation` is shown after answering."""
+    """One answer of a check; `explanation` is shown after answering. In an ordering task `correct` means nothing."""
 
     text: str
-    correct: bool
-    explanation: str
+    correct: bool = False
+    explanation: str = ""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One question with exactly one correct option."""
+    """
+    One question.
+
+    `kind` is "single" (one option is right), "multiple" (several are), "order" (the options stand in their right order) or "number" (no
+    options; right is what lies within `tolerance` of `answer`, both in `unit`). `explanation` is shown with every answer. `at_s` is the
+    second at which it is asked, None for after the clip. With `holds` nobody goes on before answering once.
+    """
 
     question: str
-    options: tuple[Option, ...]
+    options: tuple[Option, ...] = ()
+    kind: str = "single"
+    answer: float = 0.0
+    tolerance: float = 0.0
+    unit: str = ""
+    explanation: str = ""
+    at_s: float | None = None
+    holds: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,8 @@ class Clip:
 
     `draw(canvas, t, beat)` paints the whole picture at `t` seconds. `poster_at` is the share of the whole length
     (0 to 1) whose picture becomes the poster. `mood` picks chords in sound.py. `chimes` are (line, share of the line,
-    pitch in Hz) for small notes that mark events.
+    pitch in Hz) for small notes that mark events. `alt` tells who can't see the clip what is to be seen. With `copies`
+    a smaller copy and the sound alone are made as well.
     """
 
     id: str
@@ -87,6 +101,8 @@ class Clip:
     poster_at: float = 0.6
     check: Check | None = None
     chimes: tuple[tuple[int, float, float], ...] = ()
+    alt: str = ""
+    copies: bool = False
 
 
 def ramp(t: float, start: float, end: float) -> float:

@@ -146,7 +146,10 @@ THERE = Clip(
             Option("They're bikes are over there.", False, "The bikes belong to them, so: Their bikes."),
             Option("They're over there with their dog.", True, "Right: they are, a place, belongs to them."),
         ),
+        explanation="Say “they are” instead: if that fits, write they're. If it is a place, write there. Else their.",
     ),
+    alt="Three cards come one after the other. Their: two people with a bag that is theirs. There: a pin on a map. They are: three people; "
+        "the letter a drops out and an apostrophe takes its place.",
 )  # fmt: skip
 
 # A for loop ---------------------------------------------------------------------------------------------------------
@@ -273,7 +276,10 @@ LOOP = Clip(
             Option("Five times", True, "Right: once for each item."),
             Option("Six times", False, "After the fifth item the list is used up and the loop ends."),
         ),
+        explanation="One round for each item of the list, then the program goes on below the loop.",
     ),
+    alt="Four lines of Python: total = 0, for n in prices, total = total + n, print(total). A marker walks through them; the prices 3, 1 and "
+    "4 move one by one into the box n and are added to the box total: 3, 4, 8. At the end it prints 8.",
 )
 
 CLIPS = (THERE, LOOP)

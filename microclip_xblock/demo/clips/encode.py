@@ -1,7 +1,8 @@
-"""Turn pictures and sound into files: MP4 (H.264 + AAC), WebM (VP8 + Opus), WebP posters and WebVTT captions."""
+"""Turn pictures and sound into files: MP4 (H.264 + AAC), M4A, WebM (VP8 + Opus), WebP posters and WebVTT captions."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from PIL import Image
 
 from .sound import RATE, Sound, halved
@@ -31,10 +32,46 @@ def write_mp4(path: Path, frame: Frames, sound: Sound, seconds: float, *, limit_
     The pictures are drawn once and kept in memory for the second try. Raises ValueError if even WORST_CRF is too big.
     """
     pictures = [_to_yuv(frame(i / FPS)) for i in range(round(seconds * FPS))]
+    return _write_fitting(path, pictures, halved(sound), limit_bytes, crf, sound_bits)
+
+
+def write_smaller(path: Path, source: Path, *, size: tuple[int, int] = (360, 640), limit_bytes: int, crf: int = 33,
+                  sound_bits: int = 24_000) -> int:  # fmt: skip
+    """Write a smaller copy of an MP4 of `write_mp4` with half of its pictures, as `write_mp4` does; the crf that fitted."""
+    pictures: list[av.VideoFrame] = []
+    parts: list[Sound] = []
+    start = 0
+    with av.open(str(source)) as clip:
+        for frame in itertools.islice(clip.decode(video=0), 0, None, 2):
+            small = frame.reformat(*size, interpolation=Interpolation.AREA)
+            small.colorspace, small.color_primaries, small.color_trc, small.color_range = BT709, BT709, BT709, LIMITED
+            pictures.append(small)
+        clip.seek(0)
+        for part in clip.decode(audio=0):
+            start = part.pts or 0 if not parts else start
+            parts.append(part.to_ndarray()[0])
+    # The encoder's first samples are silence from before the beginning; players skip it, so the copy does.
+    sound = np.concatenate(parts)[max(0, -start) :].astype(np.float32)
+    return _write_fitting(path, pictures, sound, limit_bytes, crf, sound_bits, FPS // 2)
+
+
+def write_sound(path: Path, source: Path) -> None:
+    """Write the sound of an MP4 alone, its packets as they are."""
+    options = {"movflags": "+faststart", "fflags": "+bitexact"}
+    with av.open(str(source)) as clip, av.open(str(path), "w", format="ipod", options=options) as out:
+        voice = out.add_stream_from_template(clip.streams.audio[0])
+        for packet in clip.demux(audio=0):
+            if packet.dts is not None:
+                packet.stream = voice
+                out.mux(packet)
+
+
+def _write_fitting(path: Path, pictures: list[av.VideoFrame], sound: Sound, limit_bytes: int, crf: int,
+                   sound_bits: int, fps: int = FPS) -> int:  # fmt: skip
     attempt = path.with_name(f"part-{path.name}")
-    spoken = sound_bits / 8 * seconds
+    spoken = sound_bits / 8 * len(pictures) / fps
     while True:
-        _encode_mp4(attempt, pictures, sound, crf, sound_bits)
+        _encode_mp4(attempt, pictures, sound, crf, sound_bits, fps)
         size = attempt.stat().st_size
         if size <= limit_bytes:
             attempt.replace(path)
@@ -56,19 +93,19 @@ def _to_yuv(picture: Image.Image) -> av.VideoFrame:
     return even
 
 
-def _encode_mp4(path: Path, pictures: list[av.VideoFrame], sound: Sound, crf: int, sound_bits: int) -> None:
+def _encode_mp4(path: Path, pictures: list[av.VideoFrame], sound: Sound, crf: int, sound_bits: int, fps: int) -> None:
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     with av.open(str(path), "w", options=options) as out:
         # One thread: the bytes then do not depend on how many cores the machine has.
         x264 = {"crf": str(crf), "preset": "medium", "tune": "animation", "profile": "high", "threads": "1"}
-        video = out.add_stream("libx264", rate=FPS, options={**x264, "g": str(KEY_FRAMES)})
+        video = out.add_stream("libx264", rate=fps, options={**x264, "g": str(KEY_FRAMES)})
         video.width, video.height, video.pix_fmt = pictures[0].width, pictures[0].height, "yuv420p"
         video.codec_context.thread_count = 1
         video.codec_context.color_primaries = video.codec_context.color_trc = BT709
         video.codec_context.colorspace, video.codec_context.color_range = BT709, LIMITED
         voice = out.add_stream("aac", rate=RATE // 2, layout="mono", options={"flags": "+bitexact"})
         voice.bit_rate = sound_bits
-        _feed(out, video, voice, pictures, halved(sound), "fltp")
+        _feed(out, video, voice, pictures, sound, "fltp", fps)
 
 
 def write_webm(path: Path, frame: Frames, sound: Sound, seconds: float, *, video_bits: int = 120_000) -> None:
@@ -85,14 +122,14 @@ def write_webm(path: Path, frame: Frames, sound: Sound, seconds: float, *, video
 
 
 def _feed(out: av.container.OutputContainer, video: av.VideoStream, voice: av.AudioStream,
-          pictures: list[av.VideoFrame], sound: Sound, layout: str) -> None:  # fmt: skip
+          pictures: list[av.VideoFrame], sound: Sound, layout: str, fps: int = FPS) -> None:  # fmt: skip
     """Hand over sound and pictures side by side, so that a player finds both near each other."""
     size, at = 1024, 0
     for i, picture in enumerate(pictures):
-        picture.pts, picture.time_base = i, Fraction(1, FPS)
+        picture.pts, picture.time_base = i, Fraction(1, fps)
         picture.pict_type = 0
         out.mux(video.encode(picture))
-        while at < len(sound) and at / voice.rate <= (i + 1) / FPS:
+        while at < len(sound) and at / voice.rate <= (i + 1) / fps:
             part = sound[None, at : at + size]
             samples = av.AudioFrame.from_ndarray(part.copy(), format=layout, layout="mono")
             samples.sample_rate, samples.pts, samples.time_base = voice.rate, at, Fraction(1, voice.rate)

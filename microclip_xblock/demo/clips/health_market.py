@@ -165,13 +165,19 @@ VACCINE = Clip(
     voice=Voice("en-us+f3", 165, 44),
     chimes=((1, 0.5, 659.3), (3, 0.55, 587.3), (3, 0.95, 880.0)),
     check=Check(
-        "What does a vaccine leave behind in the body?",
+        "What happens after a vaccination? Put it in order.",
         (
-            Option("Memory cells that know the germ's shape", True, "Right: they make the fitting antibodies fast."),
-            Option("A living germ that guards the body", False, "It shows only a harmless piece or a tamed form."),
-            Option("A medicine that kills every germ", False, "The body does the work; it learns one shape at a time."),
+            Option("A harmless piece of the germ comes in", explanation="It is only shown; it makes nobody ill."),
+            Option("One of many antibodies fits"),
+            Option("The one that fits is copied again and again"),
+            Option("Memory cells keep its shape for years", explanation="So the next time goes fast."),
         ),
+        kind="order",
+        explanation="First shown, then tried, then copied, then remembered: the body does the work itself.",
     ),
+    alt="A syringe brings a small pink arrow, a piece of a germ, into the blood. Near an immune cell with a face, shapes are tried until a "
+    "yellow Y fits the arrow; then there are many of them. A big smiling memory cell thinks of the arrow. At last two purple germs come, "
+    "and yellow Ys hold them at once.",
 )
 
 # Supply and demand --------------------------------------------------------------------------------------------------
@@ -284,7 +290,11 @@ SUPPLY_CLIP = Clip(
             Option("It is below the equilibrium", True, "Right: more is wanted than offered at that price."),
             Option("It is exactly right", False, "Then the amount offered would match the amount wanted."),
         ),
+        explanation="Empty shelves mean that more is wanted than offered: the price is too low.",
     ),
+    alt="A chart of price and amount: the blue line of demand falls, the orange line of supply rises. Below, apples on offer and people who "
+    "buy are counted. At 3.02 there are eight apples and two buyers, at 1.04 two apples and nine buyers; where the lines cross, at 2.00, "
+    "there are five of each.",
 )
 
 CLIPS = (VACCINE, SUPPLY_CLIP)

@@ -1,8 +1,9 @@
 """
 Draw, speak and encode the demo's clips into this folder.
 
-    python -m microclip_xblock.demo.clips.make_clips              every clip, the upload fixtures and clips.json
-    python -m microclip_xblock.demo.clips.make_clips moon sky     only these clips, then clips.json
+    python -m microclip_xblock.demo.clips.make_clips              every clip, its copies, the upload fixtures and clips.json
+    python -m microclip_xblock.demo.clips.make_clips moon sky     only these clips and their copies, then clips.json
+    python -m microclip_xblock.demo.clips.make_clips colors       only the clip with the warning, then clips.json
     python -m microclip_xblock.demo.clips.make_clips --sheet DIR moon
                                                                   only a contact sheet, a PNG of twelve frames, in DIR
 """
@@ -10,28 +11,18 @@ Draw, speak and encode the demo's clips into this folder.
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
-from typing import Any
 
-import av
 from PIL import Image
 
-from . import climate_home, climate_outside, code_words, fixtures, health_market, numbers, planet
+from . import colors, copies, fixtures
 from .canvas import HEIGHT, WIDTH, Canvas
 from .clip import Beat, Clip
 from .encode import write_captions, write_mp4, write_poster
+from .manifest import CLIPS, write_manifest
 from .sound import mix, spoken
 
 HERE = Path(__file__).parent
-CLIPS: tuple[Clip, ...] = (
-    *planet.CLIPS,
-    *numbers.CLIPS,
-    *health_market.CLIPS,
-    *code_words.CLIPS,
-    *climate_outside.CLIPS,
-    *climate_home.CLIPS,
-)
 LIMIT_BYTES = {"lesson": 390_000, "entry": 235_000}
 
 
@@ -43,7 +34,7 @@ def picture(clip: Clip, t: float, beat: Beat) -> Image.Image:
 
 
 def make(clip: Clip) -> None:
-    """Write the clip's video, poster and captions."""
+    """Write the clip's video, poster, captions and copies."""
     beat, parts = spoken(clip.lines, clip.voice)
     crf = write_mp4(
         HERE / f"{clip.id}.mp4",
@@ -59,6 +50,8 @@ def make(clip: Clip) -> None:
         write_captions(HERE / f"{clip.id}.ar.vtt", [(start, end, line.arabic) for start, end, line in times])
     size = (HERE / f"{clip.id}.mp4").stat().st_size
     print(f"{clip.id}: {beat.total} s, {size} bytes, crf {crf}", flush=True)
+    if clip.copies:
+        copies.make(clip.id, HERE)
 
 
 def sheet(clip: Clip, folder: Path) -> None:
@@ -78,48 +71,13 @@ def sheet(clip: Clip, folder: Path) -> None:
     print(f"{clip.id}: {beat.total} s, lines end at {beat.ends}", flush=True)
 
 
-def manifest_entry(clip: Clip) -> dict[str, Any]:
-    """What clips.json says about one clip; length and size in pixels are measured in the file."""
-    path = HERE / f"{clip.id}.mp4"
-    with av.open(str(path)) as source:
-        video = source.streams.video[0]
-        measured = {
-            "duration_s": round((source.duration or 0) / av.time_base, 3),
-            "width": video.width,
-            "height": video.height,
-            "bytes": path.stat().st_size,
-        }
-    languages = [lang for lang in ("en", "ar") if (HERE / f"{clip.id}.{lang}.vtt").exists()]
-    entry: dict[str, Any] = {
-        "id": clip.id,
-        "kind": clip.kind,
-        "title": clip.title,
-        "description": clip.description,
-        "topics": list(clip.topics),
-        "file": path.name,
-        "poster": f"{clip.id}.webp",
-        "captions": [{"lang": lang, "file": f"{clip.id}.{lang}.vtt"} for lang in languages],
-        **measured,
-    }
-    if clip.check is not None:
-        options = [{"text": o.text, "correct": o.correct, "explanation": o.explanation} for o in clip.check.options]
-        entry["check"] = {"question": clip.check.question, "options": options}
-    return entry
-
-
-def write_manifest() -> None:
-    """Write clips.json from the clips whose files are there."""
-    entries = [manifest_entry(clip) for clip in CLIPS if (HERE / f"{clip.id}.mp4").exists()]
-    (HERE / "clips.json").write_text(json.dumps(entries, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-
-
 def main() -> None:
     """Read the command line and do what it asks."""
     parser = argparse.ArgumentParser(description="Draw, speak and encode the demo's clips.")
     parser.add_argument("ids", nargs="*", help="clips to make; all when none is named")
     parser.add_argument("--sheet", type=Path, help="only write contact sheets into this folder")
     asked = parser.parse_args()
-    unknown = set(asked.ids) - {clip.id for clip in CLIPS} - {"fixtures"}
+    unknown = set(asked.ids) - {clip.id for clip in CLIPS} - {"colors", "fixtures"}
     if unknown:
         parser.error(f"no such clip: {', '.join(sorted(unknown))}")
     for clip in CLIPS:
@@ -131,6 +89,8 @@ def main() -> None:
             make(clip)
     if asked.sheet:
         return
+    if not asked.ids or "colors" in asked.ids:
+        colors.make(HERE)
     if not asked.ids or "fixtures" in asked.ids:
         fixtures.make(HERE)
     write_manifest()

@@ -113,7 +113,11 @@ PYTHAGORAS = Clip(
             Option("Because the tilted square was cut in two", False, "Nothing was cut: only the triangles moved."),
             Option("Because a and b are equal", False, "They differ here, and the proof works for any a and b."),
         ),
+        explanation="Take the same four triangles away from the same square: what is left must be equally big, however they lie.",
     ),
+    alt="In a square lie four equal right triangles, one in each corner; the tilted hole between them is marked c². The triangles slide "
+        "together into two rectangles, and the hole becomes two squares, a² and b². Below stands a² + b² = c².",
+    copies=True,
 )  # fmt: skip
 
 # Compound interest --------------------------------------------------------------------------------------------------
@@ -225,13 +229,16 @@ INTEREST = Clip(
     voice=Voice("en-us", 182, 36),
     chimes=((2, 0.1, 523.3), (2, 0.45, 659.3), (2, 0.95, 784.0)),
     check=Check(
-        "At 6 % a year, about how long until money doubles?",
-        (
-            Option("6 years", False, "That would need about 12 % a year."),
-            Option("12 years", True, "Right: 72 ÷ 6 = 12."),
-            Option("About 17 years", False, "So long it takes without interest on interest: 100 ÷ 6."),
-        ),
+        "At 6 % a year, after how many years has money about doubled?",
+        kind="number",
+        answer=12.0,
+        tolerance=0.5,
+        unit="years",
+        explanation="72 ÷ 6 = 12. Without interest on interest it would take 100 ÷ 6, almost 17 years.",
     ),
+    alt="A pile of 100 coins; in the first year 7 are added, in the second 7.49. Then one bar for each of thirty years, each a little "
+    "taller than the one before: marked are × 2 after 10 years, × 4 after 20 and × 8 after 30. A label says 72 ÷ 7 ≈ 10.",
+    copies=True,
 )
 
 # Binary on one hand -------------------------------------------------------------------------------------------------
@@ -335,13 +342,19 @@ BINARY = Clip(
     voice=Voice("en-gb-x-rp", 162, 48),
     chimes=((1, 0.5, 523.3), (1, 0.68, 587.3), (1, 0.84, 659.3), (2, 0.95, 784.0)),
     check=Check(
-        "Which fingers make 6?",
+        "Which fingers are up for 21?",
         (
-            Option("2 and 4", True, "Right: 4 + 2 = 6, written 00110."),
-            Option("1 and 4", False, "That makes 5, written 00101."),
-            Option("2 and 8", False, "That makes 10, written 01010."),
+            Option("The one worth 1", True, "21 is odd, so this one is up."),
+            Option("The one worth 2", False, "After 16, 4 and 1 nothing is left for it."),
+            Option("The one worth 4", True, "After 16 there are 5 left, and 4 fits in."),
+            Option("The one worth 8", False, "After 16 there are only 5 left: 8 is too much."),
+            Option("The one worth 16", True, "16 fits into 21, so begin with it."),
         ),
+        kind="multiple",
+        explanation="16 + 4 + 1 = 21, written 10101. Begin with the greatest that fits in.",
     ),
+    alt="A hand with a circle over each finger: 1, 2, 4, 8, 16. Fingers go up and down; below stand five boxes with 0 or 1 for each "
+    "finger and the sum: 00011 is 3, 00010 is 2, 11000 is 25.",
 )
 
 CLIPS = (PYTHAGORAS, INTEREST, BINARY)

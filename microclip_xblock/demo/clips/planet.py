@@ -105,7 +105,11 @@ MOON = Clip(
             Option("Most of the lit half faces away from us", True, "Right. Half is always lit; we see only its edge."),
             Option("Clouds on the Moon hide it", False, "The Moon has no air, so it has no clouds."),
         ),
+        explanation="A phase is nothing but the part of the lit half that we can see from where we stand.",
     ),
+    alt="On a dark blue sky the Sun lights Earth from the left, and the Moon goes round Earth, always half lit. Below, the Moon as "
+    "it looks from Earth: a thin crescent grows to a full disc, shrinks to a half, and goes dark.",
+    copies=True,
 )
 
 
@@ -240,7 +244,11 @@ SKY = Clip(
             Option("Blue, because its waves are short", True, "Right: the shorter the wave, the more it is scattered."),
             Option("All colors alike", False, "Then the sky would look white, as clouds do."),
         ),
+        explanation="Air scatters blue light from all over the sky into our eyes, and lets red pass.",
     ),
+    alt="A white ray leaves the Sun and fans out into waves of all colors. Where they meet air, the blue ones bounce about until the "
+    "whole sky is blue above a child on a hill. Then the Sun stands low, blue is thrown out on the way, and only red arrives.",
+    copies=True,
 )
 
 
@@ -367,7 +375,13 @@ GREENHOUSE = Clip(
             Option("Infrared heat on its way out", True, "Right. It sends part of that heat back to the ground."),
             Option("Cold air from space", False, "There is no air in space; heat leaves as radiation."),
         ),
+        explanation="Light comes in almost freely; the heat that wants out again is partly sent back.",
+        at_s=12.7,
     ),
+    alt="Sunbeams reach a house between trees; a thermometer stands beside them. Red waves of heat rise from the ground. Molecules of "
+    "carbon dioxide appear, catch some of the waves and send them down again; more and more come, the ground turns brown and the "
+    "thermometer rises.",
+    copies=True,
 )
 
 CLIPS = (MOON, SKY, GREENHOUSE)
