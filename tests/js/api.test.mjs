@@ -81,3 +81,13 @@ test('cookies are read whole and by their full name', () => {
   assert.equal(readCookie('xcsrftoken=no; csrftoken=a%3D=b', 'csrftoken'), 'a==b');
   assert.equal(readCookie('', 'csrftoken'), '');
 });
+
+test('a text is read from its address; what is not there and no connection are told apart', async () => {
+  let seen;
+  const text = await apiWith(async (url, options) => (seen = { url, ...options }) && { ok: true, text: async () => 'WEBVTT' }).read('/captions/en?v=1');
+  assert.deepEqual([text, seen.url, seen.credentials, seen.method], ['WEBVTT', '/captions/en?v=1', 'same-origin', undefined]);
+
+  const codeOf = (fetch) => apiWith(fetch).read('/captions/en').then(() => 'read', (error) => [error.code, error.status]);
+  assert.deepEqual(await codeOf(async () => ({ ok: false, status: 404 })), ['failed', 404]);
+  assert.deepEqual(await codeOf(async () => Promise.reject(new TypeError('network'))), ['offline', 0]);
+});

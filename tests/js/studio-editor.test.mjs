@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { JSDOM } from 'jsdom';
 
 const words = JSON.parse(await readFile(new URL('../../static/src/studio/words.json', import.meta.url), 'utf8'));
@@ -11,6 +11,7 @@ let StudioEditor;
 let sent;
 let answer;
 let notes;
+const opened = [];
 
 const FORM = [
   { name: 'display_name', kind: 'text', label: 'Name', help: 'Shown above.', required: true, max_length: 120 },
@@ -37,20 +38,26 @@ beforeEach(async () => {
   notes = [];
   answer = { status: 200, body: { saved: true, values: {} } };
   dom.window.fetch = async (url, options) => {
+    if (options.method === 'HEAD') throw new TypeError('no files here');
     sent.push(JSON.parse(options.body).values);
     return new Response(JSON.stringify(answer.body), { status: answer.status });
   };
   ({ StudioEditor } = await import('../../static/src/studio/editor.js'));
 });
 
-after(() => dom.window.close());
+// Readers of files that never load would hold the process up for as long as their patience.
+afterEach(() => {
+  opened.splice(0).forEach((editor) => editor.life.abort());
+  dom.window.close();
+});
 
-function open(clips = [clip('aaaa'), clip('bbbb'), clip('cccc')]) {
+function open(clips = [clip('aaaa'), clip('bbbb'), clip('cccc')], { form = FORM, ...more } = {}) {
   const holder = document.getElementById('holder');
   const runtime = { handlerUrl: (element, name) => `/handler/${name}`, notify: (...note) => notes.push(note) };
-  const values = { display_name: 'Feed', clips, complete_ratio: 0.8 };
-  const editor = new StudioEditor(runtime, holder, holder.firstElementChild, { block: 'feed', words, form: FORM, values });
+  const values = { display_name: 'Feed', clips, complete_ratio: 0.8, ...more };
+  const editor = new StudioEditor(runtime, holder, holder.firstElementChild, { block: 'feed', words, form, values });
   editor.start();
+  opened.push(editor);
   return editor;
 }
 
@@ -62,6 +69,11 @@ const labeled = (name, within = document) =>
 function type(control, value) {
   control.value = value;
   control.dispatchEvent(new dom.window.Event('input', { bubbles: true }));
+}
+
+function choose(control, value) {
+  control.value = value;
+  control.dispatchEvent(new dom.window.Event('change', { bubbles: true }));
 }
 
 async function save() {
@@ -146,6 +158,87 @@ test('a clip is built by hand: captions, topics, check', async () => {
     captions: [{ lang: 'es', label: 'Español', url: '/static/es.vtt' }],
     check: { question: 'When?', options: [{ text: 'Now', correct: true, explanation: '' }, { text: 'Later', correct: false, explanation: '' }] },
   });
+});
+
+test('what the new fields hold is saved, and what is as usual is left out', async () => {
+  open([clip('aaaa')]);
+  named('Edit Title aaaa').click();
+
+  type(labeled('Picture description'), 'A wave.');
+  labeled('This clip flashes: learners are warned before it plays').click();
+  type(labeled('Smaller copy'), '/static/low.mp4');
+  type(labeled('Size of the smaller copy'), '1.5');
+  type(labeled('Size of the sound file'), '3'); // without a sound file it means nothing
+
+  const [saved] = (await save()).clips;
+  assert.deepEqual(saved, { ...clip('aaaa'), alt: 'A wave.', flashing: true, low: '/static/low.mp4', bytes: { low: 1_500_000 } });
+});
+
+test('an untouched clip with everything is saved as it came and asks nothing when one leaves', async () => {
+  const check = { answer: 6.626e-34, question: 'h?', kind: 'number', options: [], tolerance: 0, unit: 'J s', at_s: 0, holds: true, explanation: 'Planck.' };
+  const whole = clip('aaaa', { kind: 'audio', media: '/static/a.mp4', alt: 'x', flashing: true, low: '/static/l.mp4', sound: '/static/s.mp3', bytes: { sound: 75_301, media: 12_345_678 }, check });
+  open([whole]);
+  named('Edit Title aaaa').click();
+  document.querySelector('.cancel-button').click();
+  assert.deepEqual(notes, [['cancel', {}]]);
+
+  assert.deepEqual((await save()).clips, [whole]);
+});
+
+test('the kind follows the file until the author chooses', async () => {
+  open([clip('aaaa')]);
+  named('Edit Title aaaa').click();
+  const kind = labeled('Kind of clip');
+  assert.equal(kind.value, 'video');
+
+  type(labeled('Clip file'), '/static/talk.mp3');
+  assert.equal(kind.value, 'audio');
+  assert.ok(!('kind' in (await save()).clips[0]));
+
+  choose(kind, 'video');
+  type(labeled('Clip file'), '/static/talk.ogg');
+  assert.equal((await save()).clips[0].kind, 'video');
+});
+
+test('a size is asked for when an address changes, and what cannot be read stays as it was', async () => {
+  const heads = { 'https://e.org/new.mp4': '2500000', '/static/aaaa.mp4': '1000000' };
+  open([clip('aaaa', { sound: '/static/s.mp3', bytes: { sound: 4_000_000 } })]);
+  dom.window.fetch = async (url) => {
+    if (!heads[url]) throw new TypeError('not for this page');
+    return new Response(null, { headers: { 'content-length': heads[url] } });
+  };
+  named('Edit Title aaaa').click();
+
+  type(labeled('Smaller copy'), 'https://e.org/new.mp4');
+  labeled('Smaller copy').dispatchEvent(new dom.window.Event('change', { bubbles: true }));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(labeled('Size of the smaller copy').value, '2.5');
+
+  named('Read the sizes from the files').click();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(labeled('Size of the clip file').value, '1');
+  assert.equal(labeled('Size of the sound file').value, '4');
+  assert.ok(all('[role=status]').some((one) => one.textContent === words.sizes_unknown));
+});
+
+test('texts one a line are saved as a list', async () => {
+  const challenges = { name: 'challenges', kind: 'lines', label: 'Challenges', help: '', required: false, max: 10, max_length: 120 };
+  open([], { form: [challenges], challenges: ['#Sea', 'The tide'] });
+  assert.equal(labeled('Challenges').value, '#Sea\nThe tide');
+
+  type(labeled('Challenges'), '#Sea\n\n Waves \n');
+
+  assert.deepEqual(await save(), { challenges: ['#Sea', 'Waves'] });
+});
+
+test('a problem in what is folded away unfolds it', async () => {
+  open([clip('aaaa')]);
+  answer = { status: 422, body: { error: { code: 'invalid_fields', message: 'Look.', fields: { 'clips.0.bytes.low': 'Too much.', 'clips.0.low': 'No.' } } } };
+  await save();
+
+  assert.ok(document.querySelector('details.microclip-studio__more').open);
+  assert.equal(labeled('Size of the smaller copy').getAttribute('aria-invalid'), 'true');
+  assert.equal(labeled('Smaller copy').getAttribute('aria-invalid'), 'true');
 });
 
 test('problems stand beside their fields and lead there from the summary', async () => {

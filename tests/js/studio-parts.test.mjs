@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 
-import { localMoment, shownNumber, storedNumber, utcMoment } from '../../static/src/studio/fields.js';
-import { DurationReader, loadable, storedDuration } from '../../static/src/studio/media.js';
+import { verdict } from '../../static/src/studio/checks/multiple.js';
+import { isNear } from '../../static/src/studio/checks/number.js';
+import { linesOf, localMoment, numberIn, shownNumber, storedNumber, utcMoment } from '../../static/src/studio/fields.js';
+import { DurationReader, guessedKind, loadable, storedDuration } from '../../static/src/studio/media.js';
 import { dragStep, moved } from '../../static/src/studio/order.js';
 import { isAddress, parseLines, splitTopics, titleFromAddress } from '../../static/src/studio/paste.js';
 import { sendValues } from '../../static/src/studio/send.js';
+import { SizeReader, bytesIn, shownMegabytes } from '../../static/src/studio/sizes.js';
+import { fingerprint, stored } from '../../static/src/studio/stored.js';
 
 test('a pasted line is title, address, topics', () => {
   const { clips, skipped } = parseLines('Why leaves fall | /static/leaves.mp4 | #Biology, autumn\r\n\n');
@@ -169,4 +174,105 @@ test('a sign-in page, a broken server and no network are told apart and name no 
     const { options } = answering(status, body);
     await assert.rejects(sendValues('/save', {}, options), (error) => error.code === code && Object.keys(error.fields).length === 0);
   }
+});
+
+test('a clip whose kind nobody wrote down is told by its ending', () => {
+  for (const sound of ['/static/a.mp3', 'https://e.org/A.M4A?x=1.mp4#t', ' /static/a.flac ', '/static/a.opus']) assert.equal(guessedKind(sound), 'audio', sound);
+  for (const video of ['/static/a.mp4', 'https://e.mp3', 'https://e.org/a.m3u8', '/static/mp3.webm', '/static/mp3', '', undefined]) assert.equal(guessedKind(video), 'video', video);
+});
+
+test('numbers of a check stay exact, however small', () => {
+  assert.equal(storedNumber('6.626e-34'), 6.626e-34);
+  assert.equal(shownNumber(0.0000001234), 0.0000001234);
+  assert.equal(numberIn({ value: '', validity: { badInput: true } }), '');
+  assert.equal(numberIn({ value: '' }), null);
+});
+
+test('lines are texts without empty ones', () => {
+  assert.deepEqual(linesOf(' #One \r\n\n the other\r'), ['#One', 'the other']);
+  assert.deepEqual(linesOf(''), []);
+});
+
+test('what is as usual is not written down, what was there keeps its place, and what is taken away goes', () => {
+  const usual = { alt: '', low: '' };
+
+  assert.deepEqual(stored({ id: 'a' }, { alt: '', low: '/static/l.mp4' }, usual), { id: 'a', low: '/static/l.mp4' });
+  assert.deepEqual(stored({ alt: 'x', id: 'a' }, { alt: '' }, usual), { alt: '', id: 'a' });
+  assert.deepEqual(Object.keys(stored({ b: 1, a: 2 }, { a: 3, c: 4, b: 5 })), ['b', 'a', 'c']);
+  assert.deepEqual(stored({ answer: 3 }, { answer: undefined }), {});
+});
+
+test('settings are the same whatever the order of their names, not of their lists', () => {
+  assert.equal(fingerprint({ a: [{ x: 1, y: 2 }], b: null }), fingerprint({ b: null, a: [{ y: 2, x: 1 }] }));
+  assert.notEqual(fingerprint({ a: [1, 2] }), fingerprint({ a: [2, 1] }));
+});
+
+test('sizes are shown in megabytes and stay exact until somebody changes them', () => {
+  assert.equal(shownMegabytes(12_345_678), 12.35);
+  assert.equal(shownMegabytes(75_300), 0.0753);
+  assert.equal(shownMegabytes(0), '');
+  for (const bytes of [1, 999, 75_300, 12_345_678, 1_999_999_999]) assert.equal(bytesIn(shownMegabytes(bytes), bytes), bytes);
+  assert.equal(bytesIn(2.5, 12_345_678), 2_500_000);
+  assert.equal(bytesIn(null, 5), null);
+});
+
+test('sizes come from the head of a file, one after the other, and from nothing else', async () => {
+  const asked = [];
+  let open = 0;
+  const replies = {
+    '/a': { 'content-length': '1234' },
+    '/packed': { 'content-length': '10', 'content-encoding': 'gzip' },
+    '/odd': { 'content-length': 'many' },
+    '/unknown': {},
+  };
+  const fetch = async (url, { method }) => {
+    asked.push([method, url]);
+    open += 1;
+    assert.equal(open, 1);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    open -= 1;
+    if (url === '/far') throw new TypeError('no network');
+    return new Response(null, { status: url === '/gone' ? 404 : 200, headers: replies[url] ?? { 'content-length': '99' } });
+  };
+  const reader = new SizeReader({ fetch });
+  const urls = ['/a', '/packed', '/odd', '/unknown', '/far', '/gone', '', 'https://e.org/list.m3u8?x=1', '/last'];
+
+  assert.deepEqual(await Promise.all(urls.map((url) => reader.read(url))), [1234, null, null, null, null, null, null, null, 99]);
+  assert.ok(asked.every(([method, url]) => method === 'HEAD' && url && !url.includes('m3u8')));
+});
+
+test('a server that never says how large a file is holds up no other', async () => {
+  const fetch = (url, { signal }) =>
+    url === '/silent' ? new Promise((resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))) : Promise.resolve(new Response(null, { headers: { 'content-length': '7' } }));
+  const reader = new SizeReader({ fetch, patience: 10 });
+
+  assert.deepEqual(await Promise.all([reader.read('/silent'), reader.read('/a')]), [null, 7]);
+});
+
+test('the preview marks as the server does', () => {
+  assert.equal(verdict(2, 0, 2), 'right');
+  assert.equal(verdict(1, 0, 2), 'half_right');
+  assert.equal(verdict(2, 1, 2), 'half_right');
+  assert.equal(verdict(1, 1, 2), 'wrong');
+  assert.equal(verdict(0, 0, 0), 'wrong');
+  assert.ok(isNear(0.3, 0.1 + 0.2, 0));
+  assert.ok(isNear(12.5, 12, 0.5));
+  assert.ok(!isNear(12.51, 12, 0.5));
+  assert.ok(!isNear(0, null, 5));
+});
+
+test('every sentence of the form exists, and no other is listed', async () => {
+  const folder = new URL('../../static/src/studio/', import.meta.url);
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.js'));
+  const source = (await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')))).join('\n');
+  const words = JSON.parse(await readFile(new URL('words.json', folder), 'utf8'));
+  const built = /^(clip_(audio|video)|check_(single|multiple|order|number)|asked_(after|at)|size_(low|media|sound)|(alt|description|kind|media|poster)_help)$/;
+  // The first is said by the page itself, the others by what all scripts share.
+  const elsewhere = ['no_script', 'offline', 'failed'];
+
+  for (const [, key] of source.matchAll(/say\('([a-z_]+)'/g)) assert.ok(key in words, `${key} is said but not listed`);
+  for (const key of Object.keys(words)) {
+    assert.ok(source.includes(`'${key}'`) || built.test(key) || elsewhere.includes(key), `${key} is listed but never said`);
+  }
+  for (const word of ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'jQuery(', '$(']) assert.ok(!source.includes(word), word);
 });

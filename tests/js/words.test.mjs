@@ -7,11 +7,21 @@ import { words } from './page.mjs';
 
 const SOURCES = new URL('../../static/src/', import.meta.url);
 
+/** Folders whose scripts say a block's sentences. */
+const FOLDERS = { challenge: ['challenge', 'upload', 'captions', 'kit'], feed: ['feed', 'feed/checks'] };
+
+/** Keys that are put together from a choice's name. */
+const BUILT = { challenge: ['title_label', 'caption_label'], feed: ['after', 'data', 'size'].flatMap((name) => Object.keys(words('feed')).filter((key) => key.startsWith(`p_${name}_`))) };
+
 async function sourceOf(block) {
-  const folder = new URL(`${block}/`, SOURCES);
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.js'));
-  const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')));
-  return texts.join('\n');
+  const folders = (FOLDERS[block] ?? [block]).map((name) => new URL(`${name}/`, SOURCES));
+  const texts = await Promise.all(
+    folders.map(async (folder) => {
+      const files = (await readdir(folder)).filter((name) => name.endsWith('.js'));
+      return Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')));
+    }),
+  );
+  return texts.flat().join('\n');
 }
 
 test('gaps are filled, unknown ones and missing keys show themselves', () => {
@@ -35,7 +45,7 @@ for (const block of ['feed', 'challenge', 'board']) {
     // Keys are plain string literals; a few are built by template from a field's name.
     const literals = new Set([...source.matchAll(/'([a-z][a-z_]*)'/g)].map((match) => match[1]));
     const said = new Set([...source.matchAll(/say\('([a-z_]+)'/g)].map((match) => match[1]));
-    const built = { challenge: ['title_label', 'caption_label'] }[block] ?? [];
+    const built = BUILT[block] ?? [];
     const shared = ['offline', 'failed'];
 
     for (const key of said) assert.ok(key in words(block), `${key} is said but not listed`);

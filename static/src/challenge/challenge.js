@@ -2,7 +2,7 @@ import { Latest } from '../kit/block.js';
 import { h, setText, show } from '../kit/dom.js';
 import { icon } from '../kit/icons.js';
 import { sentenceFor } from '../kit/words.js';
-import { EntryForm } from './entry-form.js';
+import { EntryForm, keeperFor } from './entry-form.js';
 import { Gallery } from './gallery.js';
 import { OwnEntry } from './own-entry.js';
 import { Results } from './results.js';
@@ -22,8 +22,9 @@ export class Challenge {
     this.prompt = h('div', { class: 'microclip-hero__prompt' });
     this.hashtag = h('p', { class: 'microclip-hero__hashtag', dir: 'auto' });
     this.ownPlace = h('div', {});
-    this.ownCard = h('section', { class: 'microclip-card microclip-challenge__own', 'aria-label': say('your_entry') }, h('h4', { class: 'microclip-heading', text: say('your_entry'), tabindex: '-1' }), this.ownPlace);
-    this.gallery = new Gallery({ canAct: this.canAct, api, say, signal, seen: (entry, ratio) => this.reportSeen(entry, ratio), vote: (entry) => this.vote(entry) });
+    this.removed = h('p', { class: 'microclip-note', hidden: true });
+    this.ownCard = h('section', { class: 'microclip-card microclip-challenge__own', 'aria-label': say('your_entry') }, h('h4', { class: 'microclip-heading', text: say('your_entry'), tabindex: '-1' }), this.removed, this.ownPlace);
+    this.gallery = new Gallery({ canAct: this.canAct, api, say, signal, seen: (entry, ratio) => this.reportSeen(entry, ratio), vote: (entry) => this.vote(entry), removed: (fresh) => this.show(fresh) });
     this.results = new Results({ say, watch: (entry) => this.gallery.open(entry) });
     this.mount.replaceChildren(
       h(
@@ -35,6 +36,7 @@ export class Challenge {
         this.gallery.element,
       ),
     );
+    if (this.canAct && this.state.entry) keeperFor(api, this.state, signal).forgetAll(); // entered in another browser perhaps
     this.show(this.state);
   }
 
@@ -47,26 +49,37 @@ export class Challenge {
     this.phase.dataset.phase = state.phase;
     show(this.done, state.complete);
     this.showOwn(state);
-    this.gallery.show(state.gallery, { votes: state.votes, votable: this.canAct && state.phase !== 'over' });
+    this.gallery.show(state.gallery, { votes: state.votes, votable: this.canAct && state.phase !== 'over', canRemove: Boolean(state.can_remove) });
     show(this.results.element, Boolean(state.results));
     if (state.results) this.results.show(state.results);
   }
 
   /** Rebuilt only when it changed: somebody may be typing a title. */
   showOwn(state) {
-    show(this.ownCard, Boolean(state.entry) || state.phase !== 'over');
-    const shown = state.entry ? `${state.entry.id} ${state.entry.can_withdraw}` : state.phase === 'open' ? 'form' : 'none';
-    if (this.ownShown === shown) return;
+    show(this.ownCard, Boolean(state.entry || state.removed) || state.phase !== 'over');
+    setText(this.removed, state.removed?.text ?? '');
+    show(this.removed, Boolean(state.removed));
+    const shown = state.entry ? state.entry.id : state.phase === 'open' ? 'form' : 'none';
+    if (this.ownShown === shown) return void this.own?.update?.(state);
     this.ownShown = shown;
     this.own?.dispose();
     this.own = null;
     const { api, say, signal } = this;
     if (state.entry) {
-      this.own = new OwnEntry({ api, say, signal, entry: state.entry, withdrawn: (fresh) => this.withdrawn(fresh) });
+      this.own = new OwnEntry({ api, say, signal, entry: state.entry, withdrawn: (fresh) => this.withdrawn(fresh), changed: (fresh) => this.ownChanged(fresh) });
     } else if (shown === 'form') {
-      this.own = new EntryForm({ api, say, signal, limits: state.limits, canAct: this.canAct, entered: (fresh) => this.entered(fresh), refused: (error) => this.refused(error) });
+      this.own = new EntryForm({
+        api, say, signal, state, canAct: this.canAct, area: this.ownCard,
+        entered: (fresh) => this.entered(fresh), refused: (error) => this.refused(error), changed: (fresh) => this.show(fresh),
+      });
     }
     this.ownPlace.replaceChildren(this.own?.element ?? h('p', { class: 'microclip-muted', text: say('entries_closed') }));
+  }
+
+  /** Something about the own entry alone: the gallery stays as far as it was looked through. */
+  ownChanged({ entry, draft, removed }) {
+    this.state = { ...this.state, entry, draft, removed };
+    this.showOwn(this.state);
   }
 
   entered(state) {

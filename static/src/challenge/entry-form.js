@@ -1,193 +1,188 @@
+import { readCookie } from '../kit/api.js';
 import { h, setAttribute, setText, show } from '../kit/dom.js';
 import { icon } from '../kit/icons.js';
-import { numbers, sentenceFor } from '../kit/words.js';
-import { fileTrouble, megabytes } from './file-check.js';
-import { hashFile, uploadFile } from './upload.js';
+import { sentenceFor } from '../kit/words.js';
+import { TextField } from '../upload/field.js';
+import { touched } from '../upload/drop-zone.js';
+import { Keeper, sessionMark } from '../upload/keeper.js';
+import { Uploader } from '../upload/uploader.js';
 
-const TITLE_MAX = 80;
-const CAPTION_MAX = 300;
+/** Typed words are kept this long after the last key (milliseconds). */
+const KEEP_WORDS_AFTER_MS = 400;
 
-/** Share of the bar given to reading the file before the first byte is sent. */
-const HASHING_SHARE = 0.1;
+/** After these refusals the page shows something that is no longer so. */
+const STALE = ['already_entered', 'nothing_sent', 'challenge_closed'];
 
 let formNumber = 0;
 
-/** Choose a clip, see it, name it, send it. `entered(state)` gets the fresh state once the server has it. */
+/** This browser's keeper for one block and whoever is signed in; `state.mark` stands for them, else their session does. */
+export function keeperFor(api, state, signal) {
+  return new Keeper({ block: api.place, mark: state.mark || sessionMark(readCookie(api.cookies(), 'csrftoken')), signal });
+}
+
+/**
+ * Choose a clip, write about it while it is sent, see it as a draft, enter it.
+ *
+ * `area` is where a clip may be dropped. `entered(state)` gets the fresh state once the clip takes part, `refused(error)` a refusal,
+ * `changed(state)` a state that another window brought about.
+ */
 export class EntryForm {
-  constructor({ api, say, signal, limits, canAct, entered, refused }) {
-    Object.assign(this, { api, say, signal, limits, canAct, entered, refused });
-    this.file = null;
-    this.previewUrl = null;
-    this.durationS = null;
-    this.sending = null;
-    this.id = `microclip-entry-${++formNumber}`;
-    this.build();
-    signal.addEventListener('abort', () => this.dispose(), { once: true });
+  #life = new AbortController();
+  #typing = null;
+
+  constructor({ api, say, signal, state, canAct, area, entered, refused, changed, keeper, deliveries }) {
+    Object.assign(this, { api, say, canAct, entered, refused, changed, later: false, entering: false });
+    this.signal = this.#life.signal;
+    signal.addEventListener('abort', () => this.dispose(), { once: true, signal: this.signal });
+    this.keeper = keeper ?? keeperFor(api, state, this.signal);
+    this.build(state.limits, area ?? document.createElement('div'), deliveries);
+    this.uploader.update(state);
+    this.recalled = canAct ? this.recall() : Promise.resolve();
   }
 
-  build() {
-    const { say, limits, id } = this;
-    this.input = h('input', { class: 'microclip-hidden', type: 'file', accept: limits.accept, tabindex: '-1', 'aria-hidden': 'true', on: { change: () => this.input.files[0] && this.choose(this.input.files[0]) } });
-    this.pick = h('button', { class: 'microclip-button microclip-button--primary', type: 'button', 'aria-describedby': `${id}-limits`, on: { click: () => this.pressedPick() } }, icon('film'), say('choose_file'));
-    this.drop = h(
-      'div',
-      { class: 'microclip-entry__drop' },
-      this.pick,
-      this.input,
-      h('p', { class: 'microclip-muted microclip-entry__or', text: say('or_drop') }),
-      h('p', { class: 'microclip-muted', id: `${id}-limits`, text: say('limits', { seconds: limits.max_duration_s, size: megabytes(limits.max_size_bytes) }) }),
-    );
-    this.drop.addEventListener('dragover', (event) => {
-      event.preventDefault();
-      this.drop.classList.add('microclip-entry__drop--over');
-    });
-    this.drop.addEventListener('dragleave', () => this.drop.classList.remove('microclip-entry__drop--over'));
-    this.drop.addEventListener('drop', (event) => {
-      event.preventDefault();
-      this.drop.classList.remove('microclip-entry__drop--over');
-      const file = event.dataTransfer?.files[0];
-      if (file) this.choose(file);
-    });
-    this.pickStatus = h('p', { class: 'microclip-status', role: 'status' });
-    this.status = h('p', { class: 'microclip-status', role: 'status' });
-    this.preview = h('div', { class: 'microclip-entry__preview' });
-    this.title = this.field('input', 'title', TITLE_MAX, { type: 'text', required: true, autocomplete: 'off' });
-    this.caption = this.field('textarea', 'caption', CAPTION_MAX, { rows: 3 });
-    this.enter = h('button', { class: 'microclip-button microclip-button--primary', type: 'submit' }, icon('upload'), say('enter'));
-    this.percent = h('span', { class: 'microclip-entry__percent' });
-    this.bar = h('progress', { class: 'microclip-progress', max: 1, value: 0, 'aria-label': say('sending') });
-    this.cancel = h('button', { class: 'microclip-button', type: 'button', text: say('cancel'), on: { click: () => this.stop() } });
-    this.progress = h('div', { class: 'microclip-entry__progress', hidden: true }, h('p', { class: 'microclip-entry__progress-text' }, h('span', { text: say('sending') }), this.percent), this.bar, this.cancel);
-    this.another = h('button', { class: 'microclip-button', type: 'button', text: say('choose_another'), on: { click: () => this.pressedPick() } });
-    this.buttons = h('div', { class: 'microclip-entry__buttons' }, this.enter, this.another);
-    this.details = h('form', { class: 'microclip-entry__details', novalidate: true, hidden: true }, this.preview, h('div', { class: 'microclip-entry__fields' }, this.title.element, this.caption.element, this.status, this.buttons, this.progress));
-    this.details.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.send();
-    });
-    this.element = h('div', { class: 'microclip-entry' }, this.drop, this.pickStatus, this.details);
-  }
-
-  field(tag, name, max, attributes) {
-    const id = `${this.id}-${name}`;
-    const control = h(tag, { class: 'microclip-field__control', id, name, maxlength: max, dir: 'auto', 'aria-describedby': `${id}-count`, ...attributes });
-    const count = h('span', { class: 'microclip-field__count', id: `${id}-count` });
-    const tell = () => setText(count, this.say('characters', { used: control.value.length, limit: max }));
-    control.addEventListener('input', tell);
-    tell();
-    return {
-      control,
-      element: h('div', { class: 'microclip-field' }, h('div', { class: 'microclip-field__head' }, h('label', { class: 'microclip-field__label', for: id, text: this.say(`${name}_label`) }), count), control),
+  build(limits, area, deliveries) {
+    const { api, say, signal, keeper, refused, changed } = this;
+    const id = `microclip-entry-${++formNumber}`;
+    const field = (name, label, max, more) => new TextField({ say, id, name, label: say(label), max, ...more });
+    this.fields = {
+      title: field('title', 'title_label', limits.max_title ?? 80, { required: true, autocomplete: 'off' }),
+      caption: field('caption', 'caption_label', limits.max_caption ?? 300, { tag: 'textarea', rows: 3 }),
+      alt: field('alt', 'up_alt_label', limits.max_alt ?? 300, { tag: 'textarea', rows: 2, help: say('up_alt_help') }),
     };
-  }
-
-  pressedPick() {
-    if (!this.canAct) return this.complain(this.say('sign_in_to_act'));
-    if (!this.sending) this.input.click();
-    return undefined;
-  }
-
-  /** Take a file: check what can be checked here and show it. */
-  choose(file) {
-    if (this.sending) return;
-    if (!this.canAct) return void this.complain(this.say('sign_in_to_act'));
-    this.input.value = '';
-    this.complain('');
-    const trouble = fileTrouble({ size: file.size, type: file.type, durationS: null }, this.limits);
-    if (trouble) return void this.complain(this.say(trouble.key, trouble.gaps));
-    this.file = file;
-    this.durationS = null;
-    this.showPreview();
-    show(this.drop, false);
-    show(this.details, true);
-    this.title.control.focus({ preventScroll: true });
-  }
-
-  showPreview() {
-    this.forgetPreview();
-    this.previewUrl = URL.createObjectURL(this.file);
-    const video = h('video', { class: 'microclip-player', controls: true, playsinline: true, preload: 'metadata', src: this.previewUrl, 'aria-label': this.say('preview') });
-    video.addEventListener('loadedmetadata', () => {
-      this.durationS = video.duration;
-      const trouble = this.trouble();
-      if (trouble) this.complain(trouble);
+    this.enterLabel = h('span', { text: say('enter') });
+    this.enter = h('button', { class: 'microclip-button microclip-button--primary', type: 'submit', form: `${id}-words` }, icon('upload'), this.enterLabel);
+    const status = () => h('p', { class: 'microclip-status', role: 'status' });
+    this.statuses = { choose: status(), clip: status(), words: status() };
+    this.words = h('form', { class: 'microclip-entry__fields', id: `${id}-words`, novalidate: true }, ...Object.values(this.fields).map((one) => one.element));
+    this.words.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.submit();
     });
-    this.preview.replaceChildren(video);
+    this.words.addEventListener('input', () => {
+      clearTimeout(this.#typing);
+      this.#typing = setTimeout(() => this.keepWords(), KEEP_WORDS_AFTER_MS);
+    });
+    this.uploader = new Uploader({
+      api, say, id, signal, limits, keeper, area, refused, changed, deliveries, inside: () => area.contains(this.element) ? area : this.element,
+      mayChoose: () => this.mayChoose(), tell: (sentence, how) => this.tell(sentence, { ...how, where: 'clip' }), moved: (stage, how) => this.moved(stage, how), arrived: () => this.later && this.enterNow(),
+    });
+    const { drop, head, place, captions, another, erase, asking } = this.uploader;
+    this.details = h(
+      'div',
+      { class: 'microclip-entry__details', hidden: true },
+      h('div', { class: 'microclip-entry__top' }, head, this.statuses.clip),
+      place,
+      h('div', { class: 'microclip-entry__side' }, this.words, captions.element, this.statuses.words, h('div', { class: 'microclip-entry__buttons' }, this.enter, another, erase), asking),
+    );
+    this.element = h('div', { class: 'microclip-entry' }, drop.element, this.statuses.choose, this.details);
   }
 
-  /** Why this file cannot be entered, as a sentence; '' when nothing speaks against it. */
-  trouble() {
-    const trouble = fileTrouble({ size: this.file.size, type: this.file.type, durationS: this.durationS }, this.limits);
-    return trouble ? this.say(trouble.key, trouble.gaps) : '';
+  /** Hand over a file or a recorded Blob. */
+  choose(file, options) {
+    return this.uploader.choose(file, options);
   }
 
-  async send() {
-    if (this.sending) return;
-    const title = this.title.control.value.trim();
-    const trouble = this.trouble();
-    if (trouble) return void this.complain(trouble);
-    setAttribute(this.title.control, 'aria-invalid', title ? null : 'true');
-    if (!title) {
-      this.complain(this.say('title_missing'));
-      return void this.title.control.focus();
-    }
-    this.complain('');
-    this.sending = new AbortController();
-    const { signal } = this.sending;
-    this.showSending(true);
+  update(state) {
+    this.uploader.update(state);
+  }
+
+  mayChoose() {
+    if (!this.canAct) this.tell(this.say('sign_in_to_act'));
+    return this.canAct && !this.entering;
+  }
+
+  moved(stage, { hadFocus }) {
+    const { title } = this.fields;
+    const failed = stage === 'failed';
+    show(this.details, stage !== 'choose');
+    this.details.classList.toggle('microclip-entry__details--bare', !this.uploader.place.childElementCount);
+    this.enter.classList.toggle('microclip-button--primary', !failed);
+    this.uploader.another.classList.toggle('microclip-button--primary', failed);
+    if (stage !== 'sending' && stage !== 'draft') this.enterLater(false);
+    // On a touched screen the keyboard would cover how far it is.
+    if (stage === 'sending' && (this.stage === 'choose' || this.stage === 'draft')) (touched() || title.value ? this.uploader.head : title.control).focus({ preventScroll: true });
+    if (stage === 'draft' && hadFocus) (title.value ? this.enter : title.control).focus({ preventScroll: true });
+    this.stage = stage;
+  }
+
+  submit() {
+    if (this.entering) return;
+    const { title } = this.fields;
+    title.complain(title.value ? '' : this.say('title_missing'));
+    if (!title.value) title.control.focus();
+    else if (this.stage === 'sending') this.enterLater(!this.later);
+    else if (this.stage === 'draft') this.enterNow();
+    else this.uploader.another.focus({ preventScroll: true }); // it failed, and why is on the screen
+  }
+
+  /** Pressed before the clip is there: it is entered as soon as it is, unless pressed again. */
+  enterLater(on) {
+    if (on === this.later) return;
+    this.later = on;
+    setText(this.enterLabel, this.say(on ? 'up_not_yet' : 'enter'));
+    this.enter.classList.toggle('microclip-button--primary', !on);
+    this.tell(on ? this.say('up_enter_later') : '', { trouble: false });
+  }
+
+  /** Resolves to whether it takes part. */
+  async enterNow() {
+    const { title, caption, alt } = this.fields;
+    this.enterLater(false);
+    if (!title.value) return this.submit();
+    this.setEntering(true);
+    if (!(await this.uploader.captions.settle())) return this.setEntering(false);
     try {
-      const sha256 = await hashFile(this.file, { signal, onProgress: (ratio) => this.showProgress(ratio * HASHING_SHARE) });
-      const upload = await uploadFile(this.api, this.file, sha256, { signal, onProgress: (ratio) => this.showProgress(HASHING_SHARE + ratio * (1 - HASHING_SHARE)) });
-      const state = await this.api.call('enter_clip', { upload, title, caption: this.caption.control.value.trim() }, { signal });
+      const state = await this.api.call('enter_clip', { title: title.value, caption: caption.value, alt: alt.value }, { signal: this.signal });
+      clearTimeout(this.#typing);
+      this.keeper.forgetAll();
       this.entered(state);
+      return true;
     } catch (error) {
-      this.showSending(false);
-      if (signal.aborted) {
-        this.complain(this.say('cancelled'));
-        this.enter.focus({ preventScroll: true });
-      } else {
-        this.complain(sentenceFor(error, this.say));
-        this.refused(error);
-      }
-    } finally {
-      this.sending = null;
+      if (this.signal.aborted) return false;
+      this.setEntering(false);
+      this.tell(sentenceFor(error, this.say));
+      await (STALE.includes(error.code) ? this.catchUp(error) : this.refused(error));
+      return false;
     }
   }
 
-  stop() {
-    this.sending?.abort();
+  /** Something else happened to the draft or the entry, perhaps in another window. */
+  async catchUp({ state: known }) {
+    const state = known?.phase ? known : await this.api.call('challenge_state', {}, { signal: this.signal }).catch(() => null);
+    if (state && !this.signal.aborted) this.changed(state);
   }
 
-  showSending(on) {
-    show(this.progress, on);
-    show(this.buttons, !on);
-    for (const { control } of [this.title, this.caption]) control.readOnly = on;
-    if (on) this.cancel.focus({ preventScroll: true });
+  setEntering(on) {
+    this.entering = on;
+    setAttribute(this.enter, 'aria-disabled', on ? 'true' : null);
+    setText(this.enterLabel, this.say(on ? 'working' : 'enter'));
+    for (const { control } of Object.values(this.fields)) control.readOnly = on;
+    if (on) this.tell('');
   }
 
-  showProgress(ratio) {
-    this.bar.value = ratio;
-    setText(this.percent, numbers(this.element, { style: 'percent' })(Math.floor(ratio * 100) / 100));
+  /** What was typed before a reload comes back, and the clip that was on its way goes on. */
+  async recall() {
+    const kept = await this.keeper.words();
+    for (const [name, field] of Object.entries(this.fields)) if (kept?.[name] && !field.value) field.fill(kept[name]);
+    await this.uploader.recall();
   }
 
-  /** Say what is wrong beside the button that was pressed; '' takes it back. */
-  complain(sentence) {
-    for (const status of [this.pickStatus, this.status]) {
-      const here = (status === this.status) !== this.details.hidden;
+  keepWords() {
+    return this.keeper.saveWords(Object.fromEntries(Object.entries(this.fields).map(([name, field]) => [name, field.control.value])));
+  }
+
+  /** Say something where the learner is looking: beside the clip, or where the words are entered; '' takes it back. */
+  tell(sentence, { trouble = true, where = 'words' } = {}) {
+    for (const [place, status] of Object.entries(this.statuses)) {
+      const here = place === (this.details.hidden ? 'choose' : where);
       setText(status, here ? sentence : '');
-      status.classList.toggle('microclip-status--trouble', here && Boolean(sentence));
+      status.classList.toggle('microclip-status--trouble', here && trouble && Boolean(sentence));
     }
   }
 
-  forgetPreview() {
-    if (this.previewUrl) URL.revokeObjectURL(this.previewUrl);
-    this.previewUrl = null;
-  }
-
-  /** The form is leaving: nothing of it may go on. */
+  /** The form is leaving; a clip on its way waits in this browser for the next page. */
   dispose() {
-    this.stop();
-    this.forgetPreview();
-    this.preview.replaceChildren();
+    clearTimeout(this.#typing);
+    this.#life.abort();
   }
 }

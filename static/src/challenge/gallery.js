@@ -5,15 +5,16 @@ import { sentenceFor } from '../kit/words.js';
 import { VoteButton } from './vote-button.js';
 import { WatchPanel } from './watch-panel.js';
 
-/** Peers' entries: a grid to choose from and a panel to watch in. */
+/** Peers' entries: a grid to choose from and a panel to watch in. `removed(state)` gets the fresh state after staff removed one. */
 export class Gallery {
-  constructor({ api, say, signal, seen, vote, canAct = true }) {
-    Object.assign(this, { api, say, signal, seen, vote });
+  constructor({ api, say, signal, seen, vote, removed = () => {}, canAct = true }) {
+    Object.assign(this, { api, say, signal, seen, vote, removed });
     this.entries = [];
     this.cards = new Map();
     this.pages = new Latest();
     this.panel = null;
     this.votable = true;
+    this.canRemove = false;
     this.text = h('p', { class: 'microclip-muted microclip-gallery__count' });
     this.votes = h('p', { class: 'microclip-gallery__votes', role: 'status' });
     this.status = h('p', { class: 'microclip-status', role: 'status' });
@@ -39,8 +40,9 @@ export class Gallery {
   }
 
   /** Start over with a first page. */
-  show(gallery, { votes, votable }) {
+  show(gallery, { votes, votable, canRemove = false }) {
     this.votable = votable;
+    this.canRemove = canRemove;
     this.showVotes(votes);
     if (this.shownAs === gallery.as_of && this.entries.length) return;
     this.shownAs = gallery.as_of;
@@ -83,10 +85,17 @@ export class Gallery {
       watch,
       h('span', { class: 'microclip-gallery__title', dir: 'auto', text: entry.title }),
       h('span', { class: 'microclip-muted', text: entry.by }),
+      this.marks(entry),
       vote.element,
     );
     this.covers.observe(cover);
     return { element, watch, vote, cover };
+  }
+
+  /** What is good to know before one opens it. */
+  marks({ captions = [], flashing }) {
+    const keys = [captions.length ? 'clip_captioned' : '', flashing ? 'clip_flashes' : ''].filter(Boolean);
+    return keys.length ? h('span', { class: 'microclip-gallery__marks' }, ...keys.map((key) => h('span', { class: 'microclip-chip', text: this.say(key) }))) : '';
   }
 
   /** Pictures are fetched when their card comes near: each is a request to the course's own server. */
@@ -96,13 +105,9 @@ export class Gallery {
       this.covers.unobserve(target);
       const entry = this.entries.find((one) => one.id === target.dataset.entry);
       if (!entry) continue;
-      if (entry.poster) target.append(h('img', { class: 'microclip-cover__picture', src: entry.poster, alt: '', decoding: 'async' }));
-      else if (entry.kind === 'video') {
-        const still = h('video', { class: 'microclip-cover__picture', src: `${entry.media}#t=0.5`, preload: 'metadata', playsinline: true, tabindex: '-1', 'aria-hidden': 'true' });
-        still.muted = true;
-        still.addEventListener('error', () => still.remove());
-        target.append(still);
-      }
+      const picture = coverOf(entry);
+      picture?.addEventListener('error', () => picture.remove()); // the drawing under it stays
+      if (picture) target.append(picture);
     }
   }
 
@@ -128,11 +133,30 @@ export class Gallery {
       seen: this.seen,
       close: () => this.close(),
       next: this.after(entry),
+      remove: this.canRemove && !entry.mine ? (reason) => this.remove(entry, reason) : null,
     });
     this.panelPlace.replaceChildren(this.panel.element);
     this.panel.start();
     const card = this.cards.get(entry.id);
     if (card) setAttribute(card.element, 'data-open', true);
+  }
+
+  /** Staff take an entry from everybody. Rejects with a sentence for whoever asked when it fails. */
+  async remove(entry, reason) {
+    const state = await this.api.call('remove_entry', { entry: entry.id, reason }, { signal: this.signal });
+    const next = this.entries[this.entries.findIndex((one) => one.id === entry.id) + 1];
+    this.close({ focus: false });
+    this.drop(entry);
+    this.removed(state);
+    this.tell(this.say('clip_removed'));
+    (this.cards.get(next?.id)?.watch ?? this.grid.querySelector('button') ?? this.more).focus();
+  }
+
+  drop({ id }) {
+    this.cards.get(id)?.element.remove();
+    this.cards.delete(id);
+    this.entries = this.entries.filter((one) => one.id !== id);
+    show(this.nothing, !this.entries.length);
   }
 
   /** Opens the entry below this one; null for the last. */
@@ -175,4 +199,13 @@ export class Gallery {
     this.status.classList.add('microclip-status--trouble');
     return undefined;
   }
+}
+
+/** A clip's cover: its poster, else a still of the clip itself, unless that could hurt; null where there is nothing to see. */
+function coverOf({ kind, poster, media, flashing }) {
+  if (poster) return h('img', { class: 'microclip-cover__picture', src: poster, alt: '', decoding: 'async' });
+  if (kind !== 'video' || !media || flashing) return null;
+  const still = h('video', { class: 'microclip-cover__picture', src: `${media}#t=0.5`, preload: 'metadata', playsinline: true, tabindex: '-1', 'aria-hidden': 'true' });
+  still.muted = true;
+  return still;
 }

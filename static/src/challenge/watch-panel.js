@@ -1,33 +1,26 @@
 import { h, setText, show } from '../kit/dom.js';
 import { icon } from '../kit/icons.js';
-import { plainPlayer } from '../kit/player.js';
+import { clipPlayer } from '../kit/player.js';
+import { Removal } from './removal.js';
 import { VoteButton } from './vote-button.js';
 
 /** An entry counts as seen from this share on. */
 const SEEN_RATIO = 0.5;
 
-/** One entry being watched, in the flow of the page. */
+/** One entry being watched, in the flow of the page. `remove(reason)` is there for those who may remove it, and rejects when it fails. */
 export class WatchPanel {
-  constructor({ entry, say, signal, votable, vote, seen, close, next }) {
+  constructor({ entry, say, signal, votable, vote, seen, close, next, remove = null }) {
     this.entry = entry;
     this.reported = 0;
     this.best = 0;
     this.seen = seen;
-    this.player = plainPlayer({
-      src: entry.media,
-      poster: entry.poster,
-      label: entry.title,
-      durationS: entry.duration_s,
-      signal,
-      onWatched: (ratio) => this.watched(ratio),
-      onTrouble: () => this.tell(say('media_trouble')),
-    });
+    this.player = clipPlayer({ clip: entry, label: entry.title, say, signal, onWatched: (ratio) => this.watched(ratio) });
     this.vote = new VoteButton({ say, entry, press: vote });
     this.status = h('p', { class: 'microclip-status', role: 'status' });
     this.heading = h('h5', { class: 'microclip-own__title', dir: 'auto', text: entry.title, tabindex: '-1' });
     this.element = h(
       'div',
-      { class: 'microclip-watch', role: 'region', 'aria-label': entry.title },
+      { class: 'microclip-watch', role: 'region', 'aria-label': entry.title, 'data-shape': this.player.element.dataset.shape },
       h('div', { class: 'microclip-own__player' }, this.player.element),
       h(
         'div',
@@ -43,9 +36,10 @@ export class WatchPanel {
           next ? h('button', { class: 'microclip-button', type: 'button', on: { click: next } }, icon('down'), say('next_entry')) : '',
           h('button', { class: 'microclip-button microclip-button--quiet', type: 'button', on: { click: close } }, icon('cross'), say('close')),
         ),
+        remove ? new Removal({ say, entry, remove }).element : '',
       ),
     );
-    this.element.addEventListener('keydown', (event) => event.key === 'Escape' && close());
+    this.element.addEventListener('keydown', (event) => event.key === 'Escape' && !event.defaultPrevented && close());
     this.show(votable);
   }
 

@@ -1,41 +1,34 @@
-import { Latest, claimSound, later, onSoundClaimed } from '../kit/block.js';
-import { h, setAttribute, setText } from '../kit/dom.js';
-import { sentenceFor } from '../kit/words.js';
-import { checkSheet } from './check-sheet.js';
-import { ClipPlayer } from './clip-player.js';
-import { ClipView } from './clip-view.js';
-import { EndCard } from './end-card.js';
-import { FINISHED_RATIO, aliveIndexes, progressNow, resumePoint, shouldPlay } from './feed-state.js';
-import { recall, remember } from './preferences.js';
-import { Reporter } from './reporter.js';
+import { later } from '../kit/block.js';
+import { h, setAttribute } from '../kit/dom.js';
+import { actsOf } from './acts.js';
+import { Choices } from './choices.js';
+import { Deeds } from './deeds.js';
+import { afterEnd, crossesCheck, openingPoint } from './feed-state.js';
+import { Insight } from './insight.js';
+import { pressedIn } from './keys.js';
+import { leaveFor } from './leave.js';
+import { Note } from './note.js';
+import { Outbox } from './outbox.js';
+import { Playing } from './playing.js';
+import { Sheets } from './sheets.js';
 import { Side } from './side.js';
+import { Sitting } from './sitting.js';
+import { SittingBar } from './sitting-bar.js';
+import { Spoken } from './spoken.js';
 import { Stage } from './stage.js';
+import { SEEK_S } from './time-line.js';
+import { WatchLog } from './watch-log.js';
+import { Withdrawing } from './withdrawing.js';
 
-/** A sentence in the status line goes after this long (milliseconds). */
-const STATUS_MS = 7000;
+/** The picture waits this long before it says so (milliseconds). */
+const PATIENCE_MS = 400;
 
-/** After a jump the scroll box may pass other clips; it is listened to again after this long at most. */
-const SETTLE_MS = 900;
-
-/** A clip is the current one from this share of it in the scroll box on. */
-const CURRENT_FROM = 0.6;
-
-/** The feed: which clip is current, what may play, what is told to the server. */
+/** The feed: it brings together what is played, what is shown and what is told to the server. */
 export class Feed {
   constructor({ root, mount, api, say, data, signal, announce }) {
-    Object.assign(this, { root, mount, api, say, signal, announce, state: data.state, canAct: data.can_act });
-    this.told = data.state.progress;
+    Object.assign(this, { root, mount, api, say, signal, announce, state: data.state, canAct: data.can_act, assets: data.assets ?? {} });
     this.calm = window.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
     this.lang = root.closest('[lang]')?.lang || document.documentElement.lang;
-    this.players = new Map();
-    this.spans = new Map();
-    this.reactions = new Map();
-    this.current = -1;
-    this.facts = { inView: false, tabVisible: !document.hidden, heldByLearner: this.calm, yielded: false, sheetOpen: false };
-    this.soundOn = false;
-    this.captionsOn = recall('captions') !== 'off';
-    this.sheet = null;
-    this.jumpingTo = null;
   }
 
   start() {
@@ -44,432 +37,254 @@ export class Feed {
       this.mount.replaceChildren(h('p', { class: 'microclip-note', text: say('no_clips') }));
       return;
     }
-    const act = {
-      toggle: () => this.toggle(),
-      captions: () => this.toggleCaptions(),
-      sound: () => this.toggleSound(),
-      like: () => this.react('like'),
-      save: () => this.react('save'),
-      check: () => this.openCheck(),
-      previous: () => this.step(-1),
-      next: () => this.step(1),
-      replay: () => this.replay(),
-      retry: () => this.retry(),
-    };
-    const go = (index) => this.go(index);
-    this.views = state.clips.map((clip, index) => new ClipView({ clip, index, count: state.clips.length, say, act }));
-    this.endCard = new EndCard({ say, go });
-    this.stage = new Stage({ say, act, clips: this.views.map((view) => view.element), endCard: this.endCard.element });
-    this.side = new Side({ state, say, go, width: this.root.clientWidth });
-    this.reporter = new Reporter({ api: this.api, signal: this.signal, answered: (reply, facts) => this.watchReported(reply, facts) });
+    this.build();
     this.mount.replaceChildren(h('div', { class: 'microclip-feed__layout' }, this.stage.element, this.side.element));
-
-    this.showStanding();
-    this.stage.showSound(this.soundOn);
-    this.stage.showCaptionsOn(this.captionsOn);
     this.listen();
-    const resume = resumePoint(state);
-    this.turnTo(resume.index, resume.positionS);
-    this.align();
+    this.showStanding();
+    this.spoken.chose('captionsOn');
+    this.open(state.sitting, state.resume);
+  }
+
+  build() {
+    const { say, state, signal, canAct, root, calm, lang, announce, api } = this;
+    const act = (this.acts = actsOf(this));
+    const jump = (seconds) => this.playing.seek(seconds);
+    const setPin = (text) => this.deeds.setPin(text);
+    const choices = new Choices();
+    const outbox = new Outbox({ api, mark: state.mark, signal });
+    this.log = new WatchLog({ state, say, signal, canAct, outbox, announce, changed: (clip) => this.showStanding(clip) });
+    this.deeds = new Deeds({
+      outbox, api, state, say, canAct, announce, tell: (sentence) => this.note.tell(sentence), changed: (clip) => this.showMarks(clip),
+      progressed: (reply) => this.log.progressed(reply), answered: (answer) => this.log.answered(answer),
+    });
+    outbox.onLate((ended) => this.deeds.late(ended));
+    this.playing = new Playing({ choices, calm, signal, libraryUrl: this.assets.hls ?? '', heard: (...said) => this.heard(...said), changed: () => this.showPhase() });
+    this.bar = new SittingBar({ say, limit: state.limits?.pin, choose: (plan) => this.begin(plan, this.clip?.id ?? null), setPin });
+    this.stage = new Stage({ say, act, sittingBar: this.bar.element, fullscreen: document.fullscreenEnabled === true });
+    this.note = new Note({ stage: this.stage, signal });
+    this.sheets = new Sheets({
+      stage: this.stage, root, say, canAct, lang, state, choices, deeds: this.deeds, changed: () => this.paneled(), chose: (name) => this.chose(name),
+      reported: (clip, reason) => this.withdrawing.report(clip, reason), ignored: (clip) => this.withdrawing.ignore(clip),
+    });
+    this.insight = state.can_see_insight ? new Insight({ say, load: (clip) => api.call('insight', { clip }) }) : null;
+    this.side = new Side({ say, signal, clips: state.clips, width: root.clientWidth, insight: this.insight?.element, go: (id) => this.bring(id), jump });
+    this.spoken = new Spoken({
+      say, signal, choices, lang, jump, stage: this.stage, beside: this.side.transcript, read: (url) => api.read(url, { signal }),
+      changed: () => {
+        this.spoken.follow(this.playing.player);
+        this.showPhase();
+      },
+    });
+    this.sitting = new Sitting({
+      stage: this.stage, state, say, canAct, calm, choices, deeds: this.deeds, signal, act,
+      end: { go: (id) => this.goTo(id), goOn: (plan) => this.begin(plan, null), backToUnit: () => leaveFor(root), openPinned: () => this.bar.open({ pin: true }), setPin },
+      freed: (page) => this.playing.free(page), leaving: (index) => this.leavePage(index), turned: (index) => this.turned(index), refused: () => this.note.tell(say('p_held')),
+    });
+    this.withdrawing = new Withdrawing({
+      say, state, deeds: this.deeds, note: this.note, side: this.side, sitting: this.sitting, sheets: this.sheets, goTo: (id) => this.goTo(id),
+      open: (steps, id) => {
+        this.leavePage(-1);
+        this.open({ steps }, { clip: id });
+      },
+    });
+    this.choices = choices;
   }
 
   listen() {
-    const { signal, stage } = this;
-    this.root.addEventListener('keydown', (event) => this.pressed(event), { signal });
-    document.addEventListener('visibilitychange', () => {
-      this.facts.tabVisible = !document.hidden;
-      this.play();
-      if (document.hidden) this.leavePage();
+    const { signal, stage, root, playing } = this;
+    root.addEventListener('keydown', (event) => {
+      playing.pressed = true;
+      pressedIn(event, {
+        acts: this.acts, isBusy: this.sheets.isOpen || this.bar.isOpen, escape: () => this.spoken.toggle(false, { byHand: true }),
+        seekBy: (steps) => playing.player && playing.seek(playing.player.positionS + steps * SEEK_S),
+      });
     }, { signal });
-    window.addEventListener('pagehide', () => this.leavePage(), { signal });
-    onSoundClaimed(this, signal, () => {
-      this.facts.yielded = true;
-      this.play();
-    });
-
-    const current = new IntersectionObserver((entries) => this.scrolled(entries), { root: stage.scroller, threshold: CURRENT_FROM });
-    for (const page of stage.scroller.children) current.observe(page);
+    root.addEventListener('pointerdown', () => (playing.pressed = true), { signal });
+    document.addEventListener('visibilitychange', () => {
+      playing.change({ tabVisible: !document.hidden });
+      if (document.hidden) this.leaveSite();
+    }, { signal });
+    window.addEventListener('pagehide', () => this.leaveSite(), { signal });
+    document.addEventListener('fullscreenchange', () => stage.showFull(document.fullscreenElement === stage.element), { signal });
     const inView = new IntersectionObserver((entries) => {
       const seen = entries[entries.length - 1].isIntersecting;
-      if (!seen) this.facts.yielded = false; // coming back into view is a new beginning
-      this.facts.inView = seen;
-      this.play();
+      this.sitting.pager.align();
+      playing.change(seen ? { inView: true } : { inView: false, yielded: false }); // coming back into view is a new beginning
     }, { threshold: 0.5 });
     inView.observe(stage.element);
-    const resized = new ResizeObserver(() => this.align());
-    resized.observe(stage.scroller);
-    stage.scroller.addEventListener('scrollend', () => (this.jumpingTo = null), { signal });
+    const menu = new MutationObserver(() => this.paneled());
+    menu.observe(this.bar.menu, { attributes: true, attributeFilter: ['hidden'] });
     signal.addEventListener('abort', () => {
-      for (const observer of [current, inView, resized]) observer.disconnect();
-      this.reporter.flush({ leaving: true });
-      for (const index of [...this.players.keys()]) this.freePlayer(index);
+      this.log.flush({ leaving: true });
+      inView.disconnect();
+      menu.disconnect();
     });
   }
 
   get clip() {
-    return this.state.clips[this.current] ?? null;
+    return this.sitting?.view?.clip ?? null;
   }
 
-  get player() {
-    return this.players.get(this.current) ?? null;
+  get presentRatio() {
+    const { player } = this.playing;
+    return player?.durationS > 0 ? Math.min(1, player.positionS / player.durationS) : 0;
   }
 
-  get view() {
-    return this.views[this.current] ?? null;
+  /* Sittings and pages. */
+
+  open(sitting, resume) {
+    const { pager } = this.sitting;
+    this.sitting.fill(sitting.steps);
+    const { index, positionS } = openingPoint(this.sitting.steps, resume);
+    this.startAt = positionS;
+    pager.turn(index);
+    pager.align();
   }
 
-  /* Moving. */
-
-  step(by) {
-    const index = this.current + by;
-    if (index < 0 || index > this.state.clips.length) return;
-    this.go(index, { smooth: !this.calm });
+  /** Begin another sitting, because somebody chose to. */
+  async begin(plan, start) {
+    const positionS = start !== null && start === this.clip?.id ? (this.playing.player?.positionS ?? 0) : 0;
+    const sitting = await this.deeds.startSitting(plan, start);
+    if (!sitting) return;
+    this.leavePage(-1);
+    if (start === null) this.log.startAnew();
+    this.open(sitting, { clip: start, position_s: positionS });
+    this.stage.scroller.focus({ preventScroll: true });
   }
 
-  /** Scroll to a clip because somebody asked for it. */
-  go(index, { smooth = false } = {}) {
-    const { scroller } = this.stage;
-    if (this.sheet) this.closeCheck();
-    this.facts.yielded = false;
-    this.jumpingTo = index;
-    later(this.signal, SETTLE_MS, () => (this.jumpingTo = null));
-    this.turnTo(index);
-    scroller.scrollTo?.({ top: index * scroller.clientHeight, behavior: smooth ? 'smooth' : 'instant' });
+  /** Turn to a clip from outside the stage, which may stand far above. */
+  bring(id) {
+    if (!this.playing.facts.inView) this.stage.element.scrollIntoView?.({ block: 'nearest' });
+    return this.goTo(id);
   }
 
-  /** Put the scroll box back on the current clip: after a change of size, and once a hidden block is shown. */
-  align() {
-    const { scroller } = this.stage;
-    const top = this.current * scroller.clientHeight;
-    if (scroller.clientHeight && Math.abs(scroller.scrollTop - top) > 1) scroller.scrollTo?.({ top, behavior: 'instant' });
+  async goTo(id) {
+    const index = this.sitting.indexOf(id);
+    if (index >= 0) this.sitting.pager.go(index);
+    else await this.begin(null, id);
   }
 
-  scrolled(entries) {
-    if (this.sheet) return; // nobody swipes below an open sheet: the page was resized or captured
-    for (const entry of entries) {
-      // A page that merely touches the edge of the box counts as intersecting too.
-      if (entry.intersectionRatio < CURRENT_FROM) continue;
-      const index = [...this.stage.scroller.children].indexOf(entry.target);
-      if (this.jumpingTo !== null && this.jumpingTo !== index) continue;
-      this.jumpingTo = null;
-      if (index !== this.current) {
-        this.facts.yielded = false;
-        this.turnTo(index);
-      }
-    }
+  leavePage(next) {
+    const { view, steps } = this.sitting;
+    this.sheets.close();
+    this.hushed?.();
+    if (!view) return;
+    const then = steps[next]?.kind === 'clip' ? steps[next].clip : view.clip;
+    this.log.note(this.playing.player, then);
+    this.spoken.follow(null);
+    view.showWaiting(false);
+    view.showPhase('running');
   }
 
-  turnTo(index, positionS = 0) {
-    if (index === this.current) return;
-    if (this.clip) this.leaveClip(index);
-    this.current = index;
-    this.facts.ended = false;
-    this.facts.heldByLearner = this.calm;
-    this.keepThreePlayers(positionS);
-    this.facts.broken = this.player?.broken ?? false; // it may have failed while it was only the next one
-    [...this.stage.scroller.children].forEach((page, at) => setAttribute(page, 'inert', at !== index));
-    this.stage.showClip(index, this.clip);
-    this.side.showCurrent(index, this.clip);
-    if (this.player) {
-      this.side.showTranscript(this.player.transcript, this.player.captionsLang);
-      this.heard('cue', this.player);
-      this.view.followTime(this.player, { calm: this.calm });
-    } else {
-      this.endCard.show(this.state);
-      this.reporter.flush();
-    }
-    if (this.started) this.tell(this.clip ? this.say('clip_label', { number: index + 1, of: this.state.clips.length, title: this.clip.title }) : this.say('end_title'), { quiet: true });
+  turned(index) {
+    const { sitting, stage, clip } = this;
+    const { view } = sitting;
+    const near = sitting.near();
+    stage.time.follow(null, this);
+    this.playing.turnTo(near, this.startAt);
+    this.startAt = 0;
+    stage.showPage({ clip, text: view ? this.say('counter', { number: view.number, of: view.count }) : '', isFirst: index === 0, isLast: sitting.isAtEnd });
+    this.side.showCurrent(clip);
+    this.insight?.show(clip);
+    if (view) setAttribute(view.element, 'aria-describedby', clip.alt ? this.side.altId : null);
+    this.spoken.turnTo(view, near.next);
+    this.showSitting();
+    if (sitting.isAtEnd) this.log.flush();
+    if (!view && document.activeElement === stage.scroller) sitting.focus();
+    if (this.started) this.note.tell(sitting.label, { quiet: true });
     this.started = true;
-    this.play();
-  }
-
-  keepThreePlayers(positionS) {
-    const alive = aliveIndexes(this.current, this.state.clips.length);
-    for (const index of [...this.players.keys()]) if (!alive.includes(index)) this.freePlayer(index);
-    for (const index of alive) {
-      this.views[index].furnish();
-      if (!this.players.has(index)) this.addPlayer(index, index === this.current ? positionS : 0);
-      const player = this.players.get(index);
-      player.eager = index === this.current;
-      if (index !== this.current) player.pause();
-    }
-  }
-
-  addPlayer(index, startAt) {
-    const clip = this.state.clips[index];
-    const view = this.views[index];
-    this.players.set(index, new ClipPlayer({
-      clip, startAt, slot: view.slot, lang: this.lang, spans: this.spans.get(clip.id), heard: (what, player) => this.heard(what, player),
-    }));
-  }
-
-  freePlayer(index) {
-    const player = this.players.get(index);
-    this.spans.set(player.clip.id, player.spans);
-    player.free();
-    this.players.delete(index);
-    this.views[index].strip();
   }
 
   /* Playing. */
 
-  /** Bring the current clip into the state it should be in. */
-  async play() {
-    const { player } = this;
-    if (!player) return;
-    if (!shouldPlay({ ...this.facts, onClip: true })) {
-      player.pause();
-      this.showPhase();
-      return;
+  heard(what, player, detail) {
+    const { clip } = this;
+    if (what === 'span' && crossesCheck(clip.check, detail.from, detail.to) && !this.sheets.isOpen) this.sheets.openCheck(clip);
+    if (what === 'ended') this.ended(player);
+    if (what !== 'time' && what !== 'span') {
+      const { view } = this.sitting;
+      this.hushed?.();
+      view?.showWaiting(false);
+      if (what === 'waiting') this.hushed = later(this.signal, PATIENCE_MS, () => view?.showWaiting(player.running && !player.broken));
     }
-    if (player.running) return;
-    player.video.muted = !this.soundOn;
-    if (await player.play()) return;
-    if (this.soundOn && player === this.player) {
-      // Sound may be what the browser objects to.
-      this.setSound(false);
-      if (await player.play()) return;
-    }
-    if (player !== this.player) return;
-    this.facts.heldByLearner = true;
-    this.showPhase();
+    this.followTime();
   }
 
-  heard(what, player) {
-    if (player !== this.player) {
-      if (what === 'playing') player.pause();
-      return;
-    }
-    if (what === 'playing') {
-      if (!shouldPlay({ ...this.facts, onClip: true })) player.pause();
-      else claimSound(this);
-    }
-    if (what === 'ended') {
-      this.facts.ended = true;
-      this.noteWatched();
-    }
-    if (what === 'error') {
-      this.facts.broken = true;
-      player.pause();
-    }
-    if (what === 'cue') this.view.showCue(this.captionsOn ? player.cue : '', player.captionsLang);
-    if (what === 'transcript') this.side.showTranscript(player.transcript, player.captionsLang);
-    this.view.followTime(player, { calm: this.calm });
-    this.showPhase();
+  followTime() {
+    const { player } = this.playing;
+    this.stage.time.follow(player, this);
+    this.spoken.follow(player);
+  }
+
+  ended(player) {
+    this.log.note(player, this.clip);
+    const { pager, steps } = this.sitting;
+    const then = afterEnd({ choice: this.choices.after, step: steps[pager.current], isLast: pager.current === steps.length - 1, calm: this.calm });
+    if (then === 'stop') return;
+    later(this.signal, 0, () => {
+      if (player !== this.playing.player || !this.playing.facts.ended) return;
+      if (then === 'again') this.playing.replay();
+      else this.sitting.step(1);
+    });
   }
 
   showPhase() {
-    const { broken, ended } = this.facts;
-    const running = this.player?.running ?? false;
-    // While a start is on its way nothing is shown: a play button that flickers away invites a press that pauses.
-    const starting = !running && shouldPlay({ ...this.facts, onClip: true });
-    this.view?.showPhase(broken ? 'trouble' : ended ? 'ended' : running || starting ? 'running' : 'paused');
-    this.stage.showRunning(running);
+    const { stage, playing } = this;
+    const view = this.sitting?.view;
+    if (!view) return;
+    const { clip } = view;
+    stage.showRunning(playing.running);
+    stage.showSound(playing.soundOn);
+    view.showPhase(playing.phase, {
+      bytes: playing.source(view)?.bytes ?? (clip.bytes?.low || clip.bytes?.media || 0),
+      checkOpen: Boolean(clip.check && !clip.check.answer), words: playing.phase === 'words' ? this.spoken.text : '',
+    });
   }
 
-  toggle() {
-    if (!this.player || this.facts.broken) return;
-    if (this.facts.ended) return void this.replay();
-    this.facts.heldByLearner = this.player.running;
-    this.facts.yielded = false;
-    this.play();
-  }
-
-  replay() {
-    this.player.restart();
-    this.resumeByHand();
-  }
-
-  retry() {
-    this.player.reload();
-    this.resumeByHand();
-  }
-
-  /** The pressed button is about to vanish: the focus goes where the keys keep working. */
-  resumeByHand() {
-    Object.assign(this.facts, { ended: false, broken: false, heldByLearner: false, yielded: false });
-    this.stage.scroller.focus({ preventScroll: true });
-    this.play();
-    this.showPhase();
-  }
-
-  toggleSound() {
-    this.setSound(!this.soundOn);
-  }
-
-  setSound(on) {
-    this.soundOn = on;
-    if (this.player) this.player.video.muted = !on;
-    this.stage.showSound(on);
-  }
-
-  toggleCaptions() {
-    this.captionsOn = !this.captionsOn;
-    remember('captions', this.captionsOn ? 'on' : 'off');
-    this.stage.showCaptionsOn(this.captionsOn);
-    if (this.player) this.heard('cue', this.player);
-  }
-
-  pressed(event) {
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || this.sheet) return;
-    const { target } = event;
-    if (target.closest('input, textarea, select, [contenteditable]')) return;
-    const onControl = target.closest('button, summary, a') !== null;
-    const act = {
-      ' ': onControl ? null : () => this.toggle(),
-      k: () => this.toggle(),
-      j: () => this.step(1),
-      ArrowDown: () => this.step(1),
-      ArrowUp: () => this.step(-1),
-      m: () => this.toggleSound(),
-      c: () => this.toggleCaptions(),
-      l: () => this.react('like'),
-    }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
-  }
-
-  /* Telling the server. */
-
-  leaveClip(next) {
-    this.noteWatched(this.state.clips[next] ?? this.clip);
-    if (this.sheet) this.closeCheck();
-    this.player?.pause();
-    this.view.showCue('');
-    this.view.showPhase('running');
-  }
-
-  /** Hand on what was watched of this clip. `at` is the clip to come back to. */
-  noteWatched(at = this.clip) {
-    const { player, clip } = this;
-    if (!player || !this.canAct || !player.spans.length) return;
-    const fact = { clip: clip.id, watched_ratio: player.watchedRatio, position_s: Math.round(player.video.currentTime * 10) / 10 };
-    const told = JSON.stringify([fact, at.id]);
-    if (told === this.lastTold) return; // hiding and showing a tab is no news
-    this.lastTold = told;
-    if (fact.watched_ratio >= FINISHED_RATIO && !clip.mine.finished) {
-      clip.mine.finished = true; // the tick does not wait for the next report
-      this.showStanding();
+  /** A choice of the learner's holds from now on. */
+  chose(name) {
+    const { playing, sitting } = this;
+    if (name.startsWith('captions')) this.spoken.chose(name);
+    if (name === 'level') {
+      const at = playing.player?.positionS ?? 0;
+      playing.forget();
+      sitting.renew();
+      playing.turnTo(sitting.near(), at);
     }
-    this.reporter.note(fact, at.id);
+    playing.chose(name);
+    this.followTime();
   }
 
-  leavePage() {
-    this.noteWatched();
-    this.reporter.flush({ leaving: true });
+  paneled() {
+    const { pager } = this.sitting;
+    pager.frozen = this.sheets.isOpen;
+    if (pager.frozen) this.note.clear();
+    if (!pager.frozen) pager.align();
+    this.playing.change({ panelOpen: this.sheets.isOpen || this.bar.isOpen });
   }
 
-  watchReported(reply, facts) {
-    const before = this.told.finished;
-    for (const fact of facts) {
-      const clip = this.state.clips.find((one) => one.id === fact.clip);
-      if (!clip) continue;
-      clip.mine.watched_ratio = Math.max(clip.mine.watched_ratio, fact.watched_ratio);
-      clip.mine.finished ||= clip.mine.watched_ratio >= FINISHED_RATIO;
-    }
-    this.takeProgress(reply);
-    if (this.told.finished !== before) this.announce('watched');
-  }
-
-  takeProgress(reply) {
-    if (reply.progress) this.told = reply.progress;
-    if (reply.complete !== undefined) this.state.complete = reply.complete;
-    this.showStanding();
-  }
-
-  showStanding() {
-    this.state.progress = progressNow(this.state.clips, this.told, this.say);
-    this.side.showProgress(this.state.progress);
-    this.side.showClips(this.state.clips);
-    this.endCard.show(this.state);
-  }
-
-  async react(kind) {
-    const { clip } = this;
-    if (!clip) return;
-    if (!this.canAct) return void this.tell(this.say('sign_in_to_act'));
-    const field = kind === 'like' ? 'liked' : 'saved';
-    const on = !clip.mine[field];
-    const undo = { value: clip.mine[field], likes: clip.likes };
-    clip.mine[field] = on;
-    if (kind === 'like') clip.likes += on ? 1 : -1;
-    this.showMarks(clip);
-    try {
-      const reply = await this.latest(`${clip.id} ${kind}`).run(() => this.api.call('set_reaction', { clip: clip.id, kind, on }));
-      if (!reply) return;
-      Object.assign(clip, { mine: { ...clip.mine, [field]: reply.mine[field] }, likes: reply.likes, likes_text: reply.likes_text });
-      this.announce('reacted');
-    } catch (error) {
-      clip.mine[field] = undo.value;
-      clip.likes = undo.likes;
-      this.tell(sentenceFor(error, this.say));
-    }
-    this.showMarks(clip);
-  }
-
-  latest(key) {
-    if (!this.reactions.has(key)) this.reactions.set(key, new Latest());
-    return this.reactions.get(key);
+  leaveSite() {
+    this.log.note(this.playing.player);
+    this.log.flush({ leaving: true });
   }
 
   showMarks(clip) {
     if (clip === this.clip) this.stage.showMarks(clip);
+    this.sitting.showHold(clip);
+    this.showPhase();
   }
 
-  /* The quick check. */
-
-  openCheck() {
-    const { clip } = this;
-    if (!clip?.check || this.sheet) return;
-    this.facts.sheetOpen = true;
-    this.play();
-    this.cameFrom = document.activeElement;
-    this.sheet = checkSheet({
-      check: clip.check,
-      say: this.say,
-      canAct: this.canAct,
-      answer: (option) => this.answer(clip, option),
-      close: () => this.closeCheck({ byHand: true }),
-    });
-    this.stage.element.append(this.sheet.element);
-    for (const part of [this.stage.scroller, this.stage.tools, this.stage.bar]) setAttribute(part, 'inert', true);
-    this.sheet.open();
+  showStanding(clip = null) {
+    this.side.showProgress(this.state.progress);
+    if (clip) this.side.showClip(clip);
+    this.showSitting();
   }
 
-  closeCheck({ byHand = false } = {}) {
-    this.sheet.element.remove();
-    this.sheet = null;
-    for (const part of [this.stage.scroller, this.stage.tools, this.stage.bar]) setAttribute(part, 'inert', false);
-    this.facts.sheetOpen = false;
-    this.align();
-    if (!byHand) return;
-    const back = this.root.contains(this.cameFrom) && !this.cameFrom.closest('[hidden], [inert]') ? this.cameFrom : this.stage.check;
-    back.focus({ preventScroll: true });
-    this.play();
-  }
-
-  async answer(clip, option) {
-    const { sheet } = this;
-    try {
-      const reply = await this.api.call('answer_check', { clip: clip.id, option });
-      clip.check.answer = reply.answer;
-      this.takeProgress(reply);
-      this.showMarks(clip);
-      this.announce('answered');
-      return sheet === this.sheet ? reply.answer : null;
-    } catch (error) {
-      if (sheet === this.sheet) later(this.signal, 0, () => sheet.say(sentenceFor(error, this.say)));
-      return null;
-    }
-  }
-
-  /** Say something in the status line; `quiet` is for ears only. */
-  tell(sentence, { quiet = false } = {}) {
-    const { status } = this.stage;
-    this.hushed?.();
-    setText(status, sentence);
-    status.classList.toggle('microclip-feed__status--quiet', quiet);
-    this.hushed = later(this.signal, STATUS_MS, () => setText(status, ''));
+  showSitting() {
+    const { sitting, state } = this;
+    const at = sitting.pager.current;
+    if (at < 0) return;
+    this.bar.show({ at, of: sitting.steps.length, secondsLeft: sitting.secondsLeft, plan: state.sitting.plan, plans: state.sitting.plans, pin: state.pin });
+    if (sitting.isAtEnd) sitting.endCard.show({ state, done: this.log.done, sitting: state.sitting });
   }
 }

@@ -1,12 +1,12 @@
-import { addFact, putBack, reportDueIn, retryDelayMs } from './feed-state.js';
+import { addFact, putBack, reportDueIn } from './feed-state.js';
 import { later } from '../kit/block.js';
 
 /**
- * Sends what was watched, in batches: at most one report an interval (`REPORT_EVERY_MS`), everything at once when the page goes away,
- * and again later when there was no connection.
+ * Sends what was watched, in batches: at most one report an interval (`REPORT_EVERY_MS`), everything at once when the page goes away.
+ * Reports go through the outbox: without a connection they wait there as one, also over a reload.
  */
 export class Reporter {
-  #api;
+  #outbox;
   #signal;
   #answered;
   #clock;
@@ -14,16 +14,13 @@ export class Reporter {
   #at = null;
   #lastSentAt = null;
   #cancelTimer = null;
-  #failures = 0;
-  #sending = false;
 
   /** `answered(reply, facts)` hears of each report that arrived. */
-  constructor({ api, signal, answered, clock = Date.now }) {
-    this.#api = api;
+  constructor({ outbox, signal, answered, clock = Date.now }) {
+    this.#outbox = outbox;
     this.#signal = signal;
     this.#answered = answered;
     this.#clock = clock;
-    window.addEventListener('online', () => this.#pending.size && this.flush(), { signal });
   }
 
   /** Note a fact and see to it that it leaves soon. `at` is the clip the learner is at now. */
@@ -37,33 +34,21 @@ export class Reporter {
   async flush({ leaving = false } = {}) {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
-    if (!this.#pending.size || (this.#sending && !leaving)) return;
+    if (!this.#pending.size) return;
     const facts = [...this.#pending.values()];
     this.#pending = new Map();
     this.#lastSentAt = this.#clock();
-    this.#sending = true;
     try {
-      const reply = await this.#api.call('report_watch', { items: facts, at: this.#at }, { keepalive: leaving });
-      this.#failures = 0;
+      const reply = await this.#outbox.send('report_watch', { items: facts, at: this.#at }, { key: 'watch', merge: joined, leaving });
       this.#answered(reply, facts);
     } catch (error) {
-      this.#failed(error, facts);
-    } finally {
-      this.#sending = false;
+      if (error.name !== 'ApiError') throw error;
+      // A refusal is final: saying it again changes nothing, and nobody asked for the report.
     }
-    if (this.#pending.size && !this.#cancelTimer) this.#schedule(reportDueIn(this.#lastSentAt, this.#clock()));
-  }
-
-  /** A refusal is final, saying it again changes nothing; anything else is kept for a better moment. */
-  #failed(error, facts) {
-    if (!error.passing) return;
-    this.#pending = putBack(this.#pending, facts);
-    this.#failures += 1;
-    this.#schedule(retryDelayMs(this.#failures));
   }
 
   #schedule(ms) {
-    if (this.#cancelTimer || this.#sending || this.#signal.aborted) return;
+    if (this.#cancelTimer || this.#signal.aborted) return;
     if (ms === 0) {
       this.flush();
       return;
@@ -73,4 +58,10 @@ export class Reporter {
       this.flush();
     });
   }
+}
+
+/** Two reports as one: of each clip the larger shares and the later place. */
+function joined(older, newer) {
+  const facts = putBack(new Map(newer.items.map((fact) => [fact.clip, fact])), older.items);
+  return { items: [...facts.values()], at: newer.at };
 }

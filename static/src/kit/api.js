@@ -37,15 +37,33 @@ export class Api {
     this.cookies = cookies;
   }
 
+  /** What tells this block from the others of the page and of the site; without anything about the learner. */
+  get place() {
+    return this.#url('challenge_state');
+  }
+
   /** POST a JSON body to a handler; resolves to the parsed answer, rejects with ApiError (or AbortError). */
   call(name, body = {}, { signal, keepalive = false } = {}) {
     return this.#post(this.#url(name), JSON.stringify(body), 'application/json', { signal, keepalive });
   }
 
   /** POST raw bytes to a handler, with its parameters in the query string. */
-  send(name, bytes, query, { signal } = {}) {
+  send(name, bytes, query = {}, { signal } = {}) {
     const url = this.#url(name, new URLSearchParams(query).toString());
     return this.#post(url, bytes, 'application/octet-stream', { signal });
+  }
+
+  /** GET a text that one of the block's replies gave the address of, such as captions; rejects like `call`. */
+  async read(url, { signal } = {}) {
+    let response;
+    try {
+      response = await this.fetch(url, { signal, credentials: 'same-origin' });
+      if (response.ok) return await response.text();
+    } catch (error) {
+      if (error?.name === 'AbortError') throw error;
+      throw new ApiError('offline', '', null, 0);
+    }
+    throw new ApiError('failed', '', null, response.status);
   }
 
   #url(name, query = '') {

@@ -41,7 +41,8 @@ export function followPlayback(media, signal, onSpan) {
     last = media.seeking ? null : now;
   };
   const listen = (type, act) => media.addEventListener(type, act, { signal });
-  listen('playing', () => (last = media.currentTime));
+  // Also said after a stall, in which nothing was skipped.
+  listen('playing', () => (last ??= media.currentTime));
   listen('timeupdate', () => (media.paused && !media.ended ? (last = null) : settle()));
   listen('seeking', () => (last = null));
   listen('pause', () => {

@@ -1,18 +1,24 @@
 import { h, setText, show } from '../kit/dom.js';
-import { Field, Group, button, input } from './fields.js';
+import { CheckTiming } from './check-timing.js';
+import { KINDS } from './checks/index.js';
+import { Field, Group, button, input, select } from './fields.js';
+import { stored } from './stored.js';
 
-const MOST_ANSWERS = 6;
-const LEAST_ANSWERS = 2;
+const NEW = { question: '', options: [{ correct: true }, {}] };
+const USUAL = { kind: 'single', explanation: '', holds: false, at_s: null, tolerance: null, unit: '' };
+
 let checkCount = 0;
 
-/** The quick question after a clip: question, answers with one marked right, explanations, and how learners will see it. */
+/**
+ * The quick question of a clip: its kind, question, answers, explanation, when it is asked, and how learners will see it.
+ *
+ * `moment()` is the second the clip's player stands at, or null.
+ */
 export class CheckEditor {
-  constructor({ check, say, changed }) {
-    this.say = say;
-    this.changed = changed;
+  constructor({ check, say, moment, changed }) {
+    Object.assign(this, { say, moment, changed });
     checkCount += 1;
-    this.radios = `microclip-studio-right-${checkCount}`;
-    this.rows = [];
+    this.questionId = `microclip-studio-question-${checkCount}`;
     this.more = button(say('add_check'), () => this.#open());
     this.body = h('div', { class: 'microclip-studio__check', hidden: true });
     this.group = new Group({ label: say('check'), help: say('check_help') }, this.more, this.body);
@@ -23,52 +29,71 @@ export class CheckEditor {
 
   read() {
     if (this.body.hidden) return null;
-    return {
-      question: this.question.control.value,
-      options: this.rows.map(({ right, text, explanation }) => ({
-        text: text.control.value,
-        correct: right.checked,
-        explanation: explanation.control.value,
-      })),
-    };
+    const { question, explanation, timing, part } = this;
+    const own = { answer: undefined, tolerance: undefined, unit: undefined, ...part.read() };
+    const values = { question: question.control.value, ...own, kind: this.kind.control.value, explanation: explanation.control.value, ...timing.read() };
+    return stored(this.before, values, USUAL);
   }
 
   /** The field at a place such as "question" or "options.1.text"; the nearest group for anything else. */
   fieldAt(place) {
-    const [first, index, name] = place.split('.');
-    if (first === 'question' && this.question) return this.question;
-    if (first === 'options' && this.answers) return this.rows[index]?.[name] ?? this.answers;
-    return this.group;
+    if (this.body.hidden) return this.group;
+    const [first] = place.split('.');
+    if (['question', 'kind', 'explanation'].includes(first)) return this[first];
+    if (['at_s', 'holds'].includes(first)) return this.timing.fieldAt(first);
+    return first ? this.part.fieldAt(place) : this.group;
   }
 
   #open() {
-    this.#build({ question: '', options: [{ correct: true }, {}] });
+    this.#build(NEW);
     this.question.focus();
     this.changed();
   }
 
   #build(check) {
-    const say = this.say;
-    this.rows = [];
+    const { say } = this;
+    this.before = check === NEW ? {} : check;
+    // What another kind asked for is kept here, in case the author comes back to it.
+    this.draft = { ...check, options: Array.isArray(check.options) ? check.options : [] };
+    const kinds = Object.keys(KINDS).map((value) => ({ value, label: say(`check_${value}`) }));
+    this.kind = new Field({ label: say('check_kind'), control: select(kinds, check.kind in KINDS ? check.kind : 'single') });
     this.question = new Field({ label: say('question'), required: true, control: input({ maxlength: '600', dir: 'auto' }, check.question) });
-    this.list = h('div', { class: 'microclip-studio__rows' });
-    this.addAnswer = button(say('add_answer'), () => this.#addRow({}, true));
-    this.answers = new Group({ label: say('answers'), help: say('answers_help'), className: 'microclip-studio__group--inner' }, this.list, this.addAnswer);
+    this.explanation = new Field({ label: say('explain'), help: say('explain_help'), control: input({ maxlength: '600', dir: 'auto' }, check.explanation) });
+    this.timing = new CheckTiming({ check, say, moment: this.moment, changed: () => this.#edited() });
+    this.place = h('div', {});
     this.preview = h('div', { class: 'microclip-studio__preview-body' });
+    // What is tried out in the preview is no edit.
+    for (const type of ['input', 'change']) this.preview.addEventListener(type, (event) => event.stopPropagation());
     const remove = button(say('remove_check'), () => this.#close(), { kind: 'quiet' });
     this.body.replaceChildren(
-      h('div', { class: 'microclip-studio__check-form' }, this.question.node, this.answers.node, remove),
+      h('div', { class: 'microclip-studio__check-form' }, this.kind.node, this.question.node, this.place, this.explanation.node, this.timing.node, remove),
       h(
-        'section',
-        { class: 'microclip-studio__preview', 'aria-label': say('preview') },
+        'div',
+        { class: 'microclip-studio__preview', role: 'group', 'aria-label': say('preview') },
         h('p', { class: 'microclip-studio__legend', text: say('preview') }),
         this.preview,
       ),
     );
-    (check.options ?? []).forEach((option) => this.#addRow(option, false));
+    this.kind.control.addEventListener('change', () => this.#change());
+    this.#furnish();
     show(this.body, true);
     show(this.more, false);
     this.#drawPreview();
+  }
+
+  /** Put the fields of the chosen kind in place, filled with what the kinds before it left. */
+  #furnish() {
+    const make = KINDS[this.kind.control.value];
+    const check = this.draft.options.length ? this.draft : { ...this.draft, options: NEW.options };
+    this.part = make({ check, say: this.say, changed: () => this.#edited() });
+    this.place.replaceChildren(this.part.node);
+  }
+
+  #change() {
+    const { part } = this;
+    this.draft = { ...this.draft, ...(part.kept ?? part.read)() };
+    this.#furnish();
+    this.#edited();
   }
 
   #close() {
@@ -76,73 +101,25 @@ export class CheckEditor {
     show(this.body, false);
     show(this.more, true);
     this.group.setProblem('');
-    this.question = null;
-    this.answers = null;
-    this.rows = [];
     this.more.focus();
     this.changed();
   }
 
-  #addRow(option, focus) {
-    const say = this.say;
-    const right = h('input', { type: 'radio', name: this.radios, class: 'microclip-studio__box' });
-    right.checked = option.correct === true;
-    const text = new Field({ label: '', control: input({ maxlength: '400', dir: 'auto' }, option.text) });
-    const explanation = new Field({ label: say('explanation'), control: input({ maxlength: '600', dir: 'auto' }, option.explanation) });
-    const row = { right, text, explanation };
-    row.remove = button('×', () => this.#removeRow(row), { kind: 'icon' });
-    row.node = h('div', { class: 'microclip-studio__answer' }, right, text.node, explanation.node, row.remove);
-    this.rows.push(row);
-    this.list.append(row.node);
-    this.#number();
-    if (!focus) return;
-    text.focus();
-    this.#edited();
-  }
-
-  #removeRow(row) {
-    const index = this.rows.indexOf(row);
-    this.rows.splice(index, 1);
-    row.node.remove();
-    this.#number();
-    this.rows[Math.min(index, this.rows.length - 1)].text.focus();
-    this.#edited();
-  }
-
-  #number() {
-    const removable = this.rows.length > LEAST_ANSWERS;
-    this.rows.forEach((row, index) => {
-      const number = index + 1;
-      setText(row.text.node.querySelector('label'), this.say('answer', { number }));
-      row.text.label = this.say('answer', { number });
-      row.right.setAttribute('aria-label', this.say('answer_right', { number }));
-      row.remove.setAttribute('aria-label', this.say('remove_answer', { number }));
-      show(row.remove, removable);
-    });
-    show(this.addAnswer, this.rows.length < MOST_ANSWERS);
-  }
-
   #edited() {
-    this.answers?.setProblem('');
-    this.#drawPreview();
+    if (!this.body.hidden) this.#drawPreview();
     this.changed();
   }
 
   #drawPreview() {
-    if (this.body.hidden) return;
+    const { say } = this;
     const verdict = h('p', { class: 'microclip-studio__verdict', role: 'status', dir: 'auto' });
-    const options = this.rows.map(({ right, text, explanation }, index) =>
-      h('button', {
-        type: 'button',
-        class: 'microclip-studio__preview-option',
-        dir: 'auto',
-        text: text.control.value || this.say('answer', { number: index + 1 }),
-        on: {
-          click: () => setText(verdict, `${this.say(right.checked ? 'right' : 'wrong')} ${explanation.control.value}`.trim()),
-        },
-      }),
+    const tell = (key, text) => setText(verdict, [say(key), text, this.explanation.control.value].filter(Boolean).join(' '));
+    const question = this.question.control.value || say('question');
+    this.preview.replaceChildren(
+      h('p', { class: 'microclip-studio__help', text: this.timing.words }),
+      h('p', { class: 'microclip-studio__preview-question', id: this.questionId, dir: 'auto', text: question }),
+      ...this.part.preview(tell, this.questionId),
+      verdict,
     );
-    const question = h('p', { class: 'microclip-studio__preview-question', dir: 'auto', text: this.question.control.value || this.say('question') });
-    this.preview.replaceChildren(question, ...options, verdict);
   }
 }

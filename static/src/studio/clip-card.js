@@ -1,10 +1,8 @@
 import { h, setAttribute, setText, show } from '../kit/dom.js';
 import { icon } from '../kit/icons.js';
-import { CaptionRows } from './captions.js';
-import { CheckEditor } from './check-editor.js';
-import { Field, area, button, input, storedNumber } from './fields.js';
-import { loadable } from './media.js';
-import { TopicsField } from './topics.js';
+import { ClipFields } from './clip-fields.js';
+import { button } from './fields.js';
+import { guessedKind, loadable } from './media.js';
 
 const LONG_S = 60;
 
@@ -13,7 +11,7 @@ const LONG_S = 60;
  *
  * The fields are built when the card is first opened: a feed of 500 clips draws 500 lines, not 10,000 controls. Until then
  * `read()` gives the clip as it came. `list` is what the card asks for and tells:
- * `{say, time, staticBase, thumbnails, durations, languages, topics, changed(), move(card, step), remove(card), startDrag(card, event)}`.
+ * `{say, time, staticBase, thumbnails, durations, size, languages, topics, changed(), move(card, step), remove(card), startDrag(card, event)}`.
  */
 export class ClipCard {
   constructor(clip, list) {
@@ -59,24 +57,12 @@ export class ClipCard {
   }
 
   get title() {
-    return (this.fields ? this.fields.title.control.value.trim() : this.clip.title) || this.say('untitled', { number: this.number });
+    return (this.fields ? this.fields.named.title.control.value.trim() : this.clip.title) || this.say('untitled', { number: this.number });
   }
 
   /** The clip as it should be saved. */
   read() {
-    if (!this.fields) return this.clip;
-    const { title, media, poster, description, duration_s, topics, captions, check } = this.fields;
-    return {
-      ...this.clip,
-      title: title.control.value,
-      media: media.control.value,
-      poster: poster.control.value,
-      description: description.control.value,
-      duration_s: storedNumber(duration_s.control.value),
-      topics: topics.read(),
-      captions: captions.read(),
-      check: check.read(),
-    };
+    return this.fields ? this.fields.read(this.clip) : this.clip;
   }
 
   /** Carry the id the server gave. */
@@ -103,6 +89,8 @@ export class ClipCard {
       seconds ? this.list.time(seconds) : '',
       say(clip.captions?.length ? 'with_captions' : 'no_captions'),
       clip.check ? say('with_check') : '',
+      (clip.kind || guessedKind(clip.media)) === 'audio' ? say('with_sound_only') : '',
+      clip.flashing ? say('with_flashes') : '',
       ...(clip.topics ?? []).map((topic) => `#${topic}`),
     ];
     setText(this.facts, facts.filter(Boolean).join(' · '));
@@ -130,18 +118,33 @@ export class ClipCard {
     const address = this.read().media;
     const url = loadable(address, this.list.staticBase);
     if (!url || (this.read().duration_s && !again)) return;
-    this.fields?.duration_s.setNote(this.say('duration_reading'));
+    this.#durationField?.setNote(this.say('duration_reading'));
     const seconds = await this.list.durations.read(url);
     if (this.read().media !== address) return; // the author went on to another file meanwhile
-    this.fields?.duration_s.setNote(seconds === null ? this.say('duration_failed') : this.#durationNote(seconds));
+    const field = this.#durationField;
+    field?.setNote(seconds === null ? this.say('duration_failed') : this.#durationNote(seconds));
     if (seconds === null) return;
     this.clip = { ...this.clip, duration_s: seconds };
-    if (this.fields) {
-      this.fields.duration_s.control.value = seconds;
-      this.fields.duration_s.setProblem('');
+    if (field) {
+      field.control.value = seconds;
+      field.setProblem('');
     }
     this.describe();
     this.list.changed();
+  }
+
+  /** Read how large the file is, where its server says so. */
+  async readSize() {
+    if (this.fields) return this.fields.copies.readSize('media');
+    const { media } = this.clip;
+    const size = await this.list.size(media);
+    if (this.fields || !size || this.clip.media !== media) return undefined;
+    this.clip = { ...this.clip, bytes: { ...this.clip.bytes, media: size } };
+    return undefined;
+  }
+
+  get #durationField() {
+    return this.fields?.named.duration_s;
   }
 
   #durationNote(seconds) {
@@ -152,9 +155,7 @@ export class ClipCard {
   /** The field at a place such as "media" or "check.options.1.text"; opens the card, so that it can be seen. */
   fieldAt(place) {
     this.open(true);
-    const [first, ...rest] = place.split('.');
-    const found = this.fields[first];
-    return found?.fieldAt?.(rest.join('.')) ?? found ?? this.fields.title;
+    return this.fields.fieldAt(place);
   }
 
   /** Mark the line of a clip that needs attention. */
@@ -165,48 +166,25 @@ export class ClipCard {
   }
 
   #build() {
-    const { say, clip, list } = this;
-    const changed = () => {
-      this.markProblem('');
-      this.describe();
-      list.changed();
-    };
-    const address = (value) => input({ maxlength: '2000', dir: 'ltr', inputmode: 'url', spellcheck: 'false' }, value);
-    this.fields = {
-      title: new Field({ label: say('title'), required: true, control: input({ maxlength: '240', dir: 'auto' }, clip.title) }),
-      media: new Field({ label: say('media'), help: say('media_help'), required: true, control: address(clip.media) }),
-      duration_s: new Field({
-        label: say('duration'),
-        help: say('duration_help'),
-        unit: say('seconds'),
-        required: true,
-        control: input({ type: 'number', min: '1', max: '180', step: '0.1', class: 'microclip-studio__input microclip-studio__input--short' }, clip.duration_s),
-      }),
-      poster: new Field({ label: say('poster'), help: say('poster_help'), control: address(clip.poster) }),
-      topics: new TopicsField({ topics: clip.topics ?? [], say, suggestions: list.topics, changed }),
-      description: new Field({ label: say('description'), help: say('description_help'), control: area({ rows: '3', maxlength: '4000' }, clip.description) }),
-      captions: new CaptionRows({ tracks: clip.captions ?? [], say, languages: list.languages, changed }),
-      check: new CheckEditor({ check: clip.check, say, changed }),
-    };
     this.player = h('div', { class: 'microclip-studio__player' });
-    const { title, media, duration_s, poster, topics, description, captions, check } = this.fields;
-    this.body.append(
-      h(
-        'div',
-        { class: 'microclip-studio__clip-main' },
-        this.player,
-        h('div', { class: 'microclip-studio__clip-fields' }, title.node, media.node, duration_s.node, topics.node),
-      ),
-      captions.node,
-      check.node,
-      description.node,
-      poster.node,
-    );
-    this.body.addEventListener('input', changed);
+    this.fields = new ClipFields({
+      clip: this.clip,
+      list: this.list,
+      player: this.player,
+      changed: () => {
+        this.markProblem('');
+        this.describe();
+        this.list.changed();
+      },
+    });
+    this.body.append(...this.fields.nodes);
+    this.body.addEventListener('input', () => this.fields.changed());
+    const { media, poster } = this.fields.named;
     media.control.addEventListener('change', () => {
       this.#showPicture();
       this.#showPlayer();
       this.readDuration(true);
+      this.readSize();
     });
     poster.control.addEventListener('change', () => this.#showPicture());
   }

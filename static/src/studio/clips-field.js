@@ -2,9 +2,10 @@ import { h, setText, show } from '../kit/dom.js';
 import { languageList } from './captions.js';
 import { ClipCard } from './clip-card.js';
 import { Field, area, button, input } from './fields.js';
-import { DurationReader, Thumbnails } from './media.js';
+import { DurationReader, Thumbnails, loadable } from './media.js';
 import { dragStep, moved } from './order.js';
 import { parseLines, titleFromAddress } from './paste.js';
+import { SizeReader } from './sizes.js';
 
 let listCount = 0;
 
@@ -17,15 +18,18 @@ export class ClipsField {
     this.tellChanged = changed;
     listCount += 1;
     const name = `microclip-studio-clips-${listCount}`;
+    const staticBase = data.static_base || '/static/';
+    const sizes = new SizeReader({ signal });
     this.durations = new DurationReader({ signal });
     this.thumbnails = new Thumbnails(signal);
     this.topicList = h('datalist', { id: `${name}-topics` });
     this.shared = {
       say,
       time: (seconds) => this.time(seconds),
-      staticBase: data.static_base || '/static/',
+      staticBase,
       thumbnails: this.thumbnails,
       durations: this.durations,
+      size: (address) => sizes.read(loadable(address, staticBase)),
       languages: `${name}-languages`,
       topics: this.topicList.id,
       changed: () => this.#changed(),
@@ -116,10 +120,11 @@ export class ClipsField {
     const [card] = this.#append([{ title: titleFromAddress(media), media, topics: [] }]);
     this.one.control.value = '';
     card.open(true);
-    const { title, media: file } = card.fields;
+    const { title, media: file } = card.fields.named;
     (media ? title : file).focus();
     if (media) title.control.select();
     card.readDuration();
+    card.readSize();
     this.#announce('added_one', { title: card.title });
   }
 
@@ -131,7 +136,10 @@ export class ClipsField {
       return;
     }
     const cards = this.#append(clips);
-    cards.forEach((card) => card.readDuration());
+    for (const card of cards) {
+      card.readDuration();
+      card.readSize();
+    }
     // Lines that were not understood stay for the author to mend.
     this.many.control.value = skipped.join('\n');
     this.many.setProblem(skipped.length ? this.say('paste_skipped', { added: clips.length, lines: skipped.length }) : '');

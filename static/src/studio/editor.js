@@ -3,6 +3,7 @@ import { sentenceFor, wording } from '../kit/words.js';
 import { ClipsField } from './clips-field.js';
 import { button, plainField } from './fields.js';
 import { sendValues } from './send.js';
+import { fingerprint } from './stored.js';
 
 /** The whole form: fields, the summary of problems above, Save and Cancel below. */
 export class StudioEditor {
@@ -87,11 +88,11 @@ export class StudioEditor {
   }
 
   #remember() {
-    this.before = JSON.stringify(this.#read());
+    this.before = fingerprint(this.#read());
   }
 
   #isChanged() {
-    return JSON.stringify(this.#read()) !== this.before;
+    return fingerprint(this.#read()) !== this.before;
   }
 
   async #save() {
@@ -103,9 +104,9 @@ export class StudioEditor {
     this.#notify('save', { state: 'start', message: this.say('saving') });
     try {
       const stored = await sendValues(this.runtime.handlerUrl(this.holder, 'studio_save'), values);
-      const editedMeanwhile = JSON.stringify(this.#read()) !== JSON.stringify(values);
+      const editedMeanwhile = fingerprint(this.#read()) !== fingerprint(values);
       adopt?.(stored.clips);
-      this.before = editedMeanwhile ? '' : JSON.stringify(this.#read());
+      this.before = editedMeanwhile ? '' : fingerprint(this.#read());
       setText(this.status, this.say('saved'));
       // Studio closes its window at this word; elsewhere the form stays and says that it is saved.
       this.#notify('save', { state: 'end' });

@@ -20,6 +20,7 @@ export class Field {
     this.problem = h('p', { class: 'microclip-studio__problem', id: `${id}-problem`, hidden: true });
     setAttribute(control, 'aria-required', required ? 'true' : null);
     const name = h('label', { class: 'microclip-studio__label', for: id, text: label });
+    this.name = name;
     const line = h(
       'div',
       { class: 'microclip-studio__line' },
@@ -32,6 +33,11 @@ export class Field {
     this.node = h('div', { class: 'microclip-studio__field' }, !inline && name, line, this.help, this.note, this.problem);
     control.addEventListener('input', () => this.setProblem(''));
     this.#describe();
+  }
+
+  rename(label) {
+    this.label = label;
+    setText(this.name, label);
   }
 
   setProblem(sentence) {
@@ -100,6 +106,26 @@ export function area(attributes = {}, value = '') {
   return control;
 }
 
+/** A list to choose one of; `choices` are `{value, label}`. */
+export function select(choices, value) {
+  const options = choices.map((choice) => h('option', { value: choice.value, text: choice.label }));
+  const control = h('select', { class: 'microclip-studio__input' }, ...options);
+  control.value = value;
+  return control;
+}
+
+export function shortNumber(attributes, value) {
+  const control = input({ type: 'number', step: 'any', class: 'microclip-studio__input microclip-studio__input--short', ...attributes });
+  control.value = shownNumber(value);
+  return control;
+}
+
+export function checkbox(checked) {
+  const control = h('input', { type: 'checkbox', class: 'microclip-studio__box' });
+  control.checked = checked === true;
+  return control;
+}
+
 export function button(text, act, { kind = 'plain', ...attributes } = {}) {
   return h('button', {
     type: 'button',
@@ -124,15 +150,27 @@ export function utcMoment(local) {
   return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
 }
 
-/** A stored number as it is shown: 0.8 with scale 100 is 80. Rounded, because binary fractions are not decimal ones. */
+/** A stored number as it is shown: 0.8 with scale 100 is 80. Scaled ones are rounded, because binary fractions are not decimal ones. */
 export function shownNumber(stored, scale = 1) {
-  return typeof stored === 'number' ? Number((stored * scale).toFixed(6)) : '';
+  if (typeof stored !== 'number') return '';
+  return scale === 1 ? stored : Number((stored * scale).toFixed(6));
 }
 
 /** What a number control holds, as it is stored; null when it holds no number. */
 export function storedNumber(shown, scale = 1) {
   const number = shown === '' ? NaN : Number(shown);
-  return Number.isFinite(number) ? Number((number / scale).toFixed(8)) : null;
+  if (!Number.isFinite(number)) return null;
+  return scale === 1 ? number : Number((number / scale).toFixed(8));
+}
+
+/** The number in a control; null for an empty one, and '' for what is no number, which the server refuses beside its field. */
+export function numberIn(control) {
+  return control.validity?.badInput ? '' : storedNumber(control.value);
+}
+
+/** The lines of a text, without empty ones. */
+export function linesOf(text) {
+  return text.split(/\r\n|\r|\n/).map((line) => line.trim()).filter(Boolean);
 }
 
 /**
@@ -143,14 +181,11 @@ export function plainField(description, value, say) {
   const make = (control, read, more = {}) =>
     Object.assign(new Field({ label, help, unit, required, control, ...more }), { read });
   if (kind === 'boolean') {
-    const box = h('input', { type: 'checkbox', class: 'microclip-studio__box' });
-    box.checked = value === true;
+    const box = checkbox(value);
     return make(box, () => box.checked, { inline: true });
   }
   if (kind === 'choice') {
-    const options = description.choices.map((choice) => h('option', { value: choice.value, text: choice.label }));
-    const list = h('select', { class: 'microclip-studio__input' }, ...options);
-    list.value = value;
+    const list = select(description.choices, value);
     return make(list, () => list.value);
   }
   if (kind === 'integer' || kind === 'number') {
@@ -168,6 +203,11 @@ export function plainField(description, value, say) {
     const field = make(control, () => (control.value === before ? (value ?? null) : utcMoment(control.value)));
     field.setNote(say('time_zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone }));
     return field;
+  }
+  if (kind === 'lines') {
+    const texts = Array.isArray(value) ? value : [];
+    const control = area({ rows: '3', maxlength: description.max * (description.max_length * 2 + 1) }, texts.join('\n'));
+    return make(control, () => linesOf(control.value));
   }
   // Browsers count UTF-16 units and the server counts characters, so the control allows twice as many.
   const limit = { maxlength: description.max_length * 2, dir: 'auto' };

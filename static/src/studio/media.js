@@ -11,6 +11,15 @@ export function loadable(address, staticBase = '/static/') {
   return /^https:\/\/\S+$/i.test(text) ? text : '';
 }
 
+/** Endings of addresses that hold sound alone, as the server knows them. */
+const SOUNDS = new Set(['mp3', 'm4a', 'aac', 'ogg', 'oga', 'opus', 'wav', 'flac']);
+
+/** What a clip is taken for as long as its author does not say: "audio" or "video". */
+export function guessedKind(address) {
+  const path = (address ?? '').trim().split(/[?#]/u)[0].replace(/^https?:\/\/[^/]*/i, '');
+  return SOUNDS.has(path.split('.').pop().toLowerCase()) ? 'audio' : 'video';
+}
+
 /** Seconds as stored, with one decimal; null when the browser does not know (a live stream, a broken file). */
 export function storedDuration(seconds) {
   return Number.isFinite(seconds) && seconds > 0 ? Math.round(seconds * 10) / 10 : null;

@@ -1,0 +1,12 @@
+import { multiple } from './multiple.js';
+import { number } from './number.js';
+import { order } from './order.js';
+import { single } from './single.js';
+
+/**
+ * The kinds of a check, in the order they are offered. Each takes `{check, say, changed}` and gives what it asks the author for:
+ *
+ * `node`; `read()`, its values as they are saved; `kept()`, its values for another kind to go on with, where that is more;
+ * `fieldAt(place)`; and `preview(tell, questionId)`, nodes that show it as learners see it. `tell(key, text)` says how an answer was.
+ */
+export const KINDS = { single, multiple, order, number };
