@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "common.djangoapps.student",
     "openedx.core.djangoapps.user_api",
     "completion",
+    "microclip_xblock.plugin.apps.MicroclipConfig",
 ]
 # Tables are made from the models in one go: the stand-in's apps have no migrations, and their foreign keys point at
 # tables of apps that have, which Django would otherwise create later.

@@ -15,12 +15,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-GROUPS = ("sent", "places", "calls", "folding", "lost")
+GROUPS = ("sent", "places", "knowledge", "watch", "media", "calls", "folding", "lost")
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How large everything is. Learners unless named otherwise; `rounds`, `folds`, `counted`: repetitions."""
+    """
+    How large everything is. Learners unless named otherwise; `rounds`, `folds`, `counted`, `looks`, `sendings`, `swipes`: repetitions;
+    `…_s`, `…_mb`: clips; `clips`: in one feed; `dwell_ms`, `pause_ms`: before going on to the next.
+    """
 
     large: int = 50_000
     small: int = 100
@@ -31,9 +34,40 @@ class Scale:
     rounds: int = 150
     folds: int = 5
     counted: int = 7
+    looks: int = 3
+    sendings: int = 5
+    short_s: int = 15
+    long_s: int = 60
+    sent_mb: int = 10
+    large_mb: int = 50
+    clips: int = 500
+    swipes: int = 24
+    dwell_ms: int = 2_500
+    pause_ms: int = 60
+    traced: int = 2_921
 
 
-QUICK = Scale(large=2_000, entries=100, voters=320, others=1_000, places=5_000, rounds=15, folds=2, counted=3)
+QUICK = Scale(
+    large=2_000,
+    entries=100,
+    voters=320,
+    others=1_000,
+    places=5_000,
+    rounds=15,
+    folds=2,
+    counted=3,
+    looks=1,
+    sendings=1,
+    short_s=2,
+    long_s=2,
+    sent_mb=5,
+    large_mb=20,
+    clips=30,
+    swipes=3,
+    dwell_ms=800,
+    pause_ms=30,
+    traced=300,
+)
 
 
 def answers(port):
@@ -86,13 +120,25 @@ def run(scale, wanted, tell):
 
 
 def measured(scale, wanted, caches, tell):
-    from tests.bench import ground, places, sent
+    from tests.bench import ground, knowledge, places, sent
 
     figures = []
-    for name, bench in (("sent", sent), ("places", places)):
+    for name, bench in (("sent", sent), ("places", places), ("knowledge", knowledge)):
         if name in wanted:
             tell(name)
             figures += bench.measure(scale)
+    if "watch" in wanted:
+        from tests.bench import watching
+
+        tell("watch")
+        figures += watching.measure(scale, tell)
+    if "media" in wanted:
+        from tests.bench import media
+
+        # A database of its own: other groups count whoever is there.
+        with ground.database():
+            tell("media")
+            figures += media.measure(scale, tell)
     if not {"calls", "folding", "lost"} & set(wanted):
         return figures
     with ground.database():

@@ -12,6 +12,8 @@ from xblock.fields import Dict, Scope
 
 from microclip_xblock.community.challenge_ledger import ChallengeLedger
 from microclip_xblock.community.feed_ledger import FeedLedger
+from microclip_xblock.community.feed_question import Question
+from microclip_xblock.rules.reviews import Card
 from tests.processes.ballots import add_challenge, entry, entry_id, greet, store_ledgers
 
 CLIPS = 20
@@ -74,15 +76,26 @@ def clips():
 
 
 def feed_ledger(chance):
-    """A learner who came some way through the feed and liked a clip or two."""
+    """A learner who came some way through the feed: watched, marked and lost some clips, answered checks, asked now and then."""
     ledger = FeedLedger()
     far = chance.randint(1, CLIPS)
     for number in range(far):
-        ledger.watched(clip_id(number), chance.choice([0.3, 0.95, 1.0, 1.0]), 300 + number)
+        clip, day = clip_id(number), 300 + chance.randint(0, 20)
+        share = chance.choice([chance.random(), 0.95, 1.0, 1.0])
+        ledger.watched(clip, share, max(share, chance.random()), day)
         if chance.random() < 0.15:
-            ledger.react(clip_id(number), chance.choice(["like", "save"]), True, 301)
+            ledger.react(clip, chance.choice(["like", "save", "clear", "tried"]), True)
+        if chance.random() < 0.05:
+            ledger.lost(clip, chance.random())
         if chance.random() < 0.4:
-            ledger.answered(clip_id(number), chance.randint(0, 1), chance.random() < 0.7)
+            right = chance.random() < 0.7
+            card = None if right else Card.of(chance.uniform(0.2, 3.0), chance.uniform(3.0, 8.0), day)
+            ledger.answered(clip, "0" if right else "1", float(right), day, card)
+    if chance.random() < 0.02:
+        words = "Why does it turn the other way round?"
+        ledger.ask(Question(f"q{chance.randint(0, 99999)}", clip_id(0), chance.random(), words, 300))
+    if chance.random() < 0.02:
+        ledger.report(clip_id(far - 1), "technical")
     ledger.stopped_at(clip_id(far - 1), 4.2)
     return ledger.encode()
 

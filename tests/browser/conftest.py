@@ -118,13 +118,23 @@ class Person:
 
 @pytest.fixture
 def visit(demo: DemoProcess, browser: Browser) -> Iterator[Callable[..., Person]]:
-    """Make somebody with a window: ``visit("amira", viewport=PHONE, color_scheme="dark")``."""
+    """
+    Make somebody with a window: ``visit("amira", viewport=PHONE, color_scheme="dark")``. ``prepare(context)`` may change the window
+    before anything is opened in it.
+    """
     people: list[Person] = []
     contexts: list[BrowserContext] = []
 
-    def make(who: str, path: str = "/course/loop/", **options: Any) -> Person:
+    def make(
+        who: str,
+        path: str = "/course/loop/",
+        prepare: Callable[[BrowserContext], object] | None = None,
+        **options: Any,
+    ) -> Person:
         context = browser.new_context(**{"viewport": LAPTOP, **options})
         context.set_default_timeout(PATIENCE_MS)
+        if prepare:
+            prepare(context)
         contexts.append(context)
         person = Person(context.new_page(), demo.address)
         watch_over(person)

@@ -6,144 +6,133 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.feeding import (
+    TOUCH,
+    clip_of,
+    current,
+    feed_of,
+    go_to,
+    hide_tab,
+    is_at,
+    media,
+    playing,
+    resting,
+    wait_for,
+)
 
-HAS_STARTED = "video => video.currentTime > 0.2"
-
-
-def current(person):
-    return person.block("feed").locator(".microclip-feed__clip:not([inert])")
-
-
-def wait_until_playing(person):
-    video = current(person).locator("video")
-    expect(video).to_have_count(1)
-    frame = person.page.frames[1]
-    frame.wait_for_function(
-        "() => { const v = document.querySelector('.microclip-feed__clip:not([inert]) video');"
-        " return v && !v.paused && v.currentTime > 0.2 }"
-    )
+MOON, PYTHAGORAS, LOOP = "Why does the Moon change shape?", "Pythagoras, proved by sliding", "A for loop, step by step"
 
 
 def test_the_clip_in_view_plays_muted_with_captions(visit):
     jonas = visit("jonas", "/course/feed/")
 
-    wait_until_playing(jonas)
+    playing(jonas)
 
-    assert current(jonas).locator("video").evaluate("video => video.muted") is True
+    expect(media(jonas)).to_have_js_property("muted", True)
     expect(current(jonas).locator(".microclip-feed__captions")).to_have_text(re.compile(r"\w"))
 
 
 def test_a_clip_watched_to_its_end_counts(visit):
     jonas = visit("jonas", "/course/feed/")
-    feed = jonas.block("feed")
+    feed = feed_of(jonas)
     before = jonas.ask("feed", "feed_state")["progress"]["finished"]
-    wait_until_playing(jonas)
+    go_to(jonas, LOOP)
+    playing(jonas)
 
-    # Eight times as fast: what counts is what was played, not how long it took.
-    current(jonas).locator("video").evaluate("video => { video.playbackRate = 8 }")
+    # Four times as fast: what counts is what was played, not how long it took.
+    media(jonas).evaluate("one => { one.currentTime = 0; one.playbackRate = 4 }")
 
-    expect(current(jonas).locator(".microclip-feed__after").first).to_be_visible(timeout=30_000)
-    expect(feed.locator(".microclip-feed__done:not([hidden])")).to_have_count(before + 1)
-    assert jonas.ask("feed", "feed_state")["progress"]["finished"] == before + 1
+    expect(current(jonas).get_by_role("button", name="Watch again", exact=True)).to_be_visible()
+    expect(feed.locator(".microclip-feed__row[aria-current] .microclip-feed__done")).to_have_count(1)
+    expect(feed.locator(".microclip-feed__progress-text")).to_have_text(re.compile(f"^{before + 1} of 10 "))
+    # It is told a minute after the last report, or when the page is left.
+    hide_tab(jonas, True)
+    jonas.settle()
+    wait_for(jonas, lambda: jonas.ask("feed", "feed_state")["progress"]["finished"] == before + 1)
+    assert clip_of(jonas, "loop")["mine"]["finished"] is True
+
+
+def test_one_comes_back_to_where_one_stopped(visit):
+    sofia = visit("sofia", "/course/feed/")
+    go_to(sofia, PYTHAGORAS)
+    playing(sofia)
+    media(sofia).evaluate("one => { one.currentTime = 6 }")
+    wait_for(sofia, lambda: media(sofia).evaluate("one => one.currentTime > 6.5"))
+    hide_tab(sofia, True)
+    sofia.settle()
+
+    sofia.open("/course/feed/")
+
+    is_at(sofia, PYTHAGORAS)
+    playing(sofia)
+    assert 6 <= media(sofia).evaluate("one => one.currentTime") < 10
 
 
 def test_a_like_shows_at_once_and_is_kept(visit):
     sofia = visit("sofia", "/course/feed/")
-    like = sofia.block("feed").locator(".microclip-feed__like")
+    go_to(sofia, MOON)
+    like = feed_of(sofia).locator(".microclip-feed__like")
+    likes = clip_of(sofia, "moon")["likes"]
+    expect(like).to_have_attribute("aria-pressed", "false")
 
     like.click()
     expect(like).to_have_attribute("aria-pressed", "true")
-    expect(like).to_have_attribute("aria-label", re.compile(r"\d"))
+    expect(like).to_have_attribute("aria-label", re.compile(rf"\b{likes + 1}\b"))
     sofia.settle()
     sofia.open("/course/feed/")
+    go_to(sofia, MOON)
 
-    expect(sofia.block("feed").locator(".microclip-feed__like")).to_have_attribute("aria-pressed", "true")
+    expect(feed_of(sofia).locator(".microclip-feed__like")).to_have_attribute("aria-pressed", "true")
+    assert clip_of(sofia, "moon")["likes"] == likes + 1
 
 
 def test_a_check_is_answered_marked_and_explained(visit):
     yara = visit("yara", "/course/feed/")
-    feed = yara.block("feed")
+    feed = feed_of(yara)
+    go_to(yara, MOON)
 
     feed.locator(".microclip-feed__check").click()
     sheet = feed.get_by_role("dialog")
-    sheet.get_by_role("radio").first.check(force=True)
+    resting(yara)
+    sheet.get_by_role("button", name="Check my answer", exact=True).click()
+    expect(sheet).to_contain_text("Choose an answer first.")
+    sheet.get_by_text("Earth's shadow covers the rest").click()
     yara.picture("check_asked", whole=False)
-    sheet.locator("[type=submit]").click()
+    sheet.get_by_role("button", name="Check my answer", exact=True).click()
 
-    expect(sheet.locator(".microclip-verdict")).to_be_visible()
-    expect(sheet.locator(".microclip-sheet__why")).to_have_text(re.compile(r"\w"))
+    expect(sheet.locator(".microclip-verdict")).to_have_text("Not quite.")
+    right = sheet.get_by_role("listitem").filter(has_text="Right answer")
+    expect(right).to_contain_text("Most of the lit half faces away from us")
+    expect(right).to_contain_text(re.compile(r"\w+"))
+    expect(sheet.locator(".microclip-check__due")).to_have_text(re.compile("You will meet this again"))
     yara.picture("check_answered", whole=False)
-    first = yara.ask("feed", "feed_state")["clips"][0]["check"]["answer"]
-    assert first["option"] == 0
-
-
-def test_a_sitting_never_keeps_more_than_three_videos(visit):
-    tomas = visit("tomas", "/course/feed/")
-    feed = tomas.block("feed")
-    count = len(tomas.ask("feed", "feed_state")["clips"])
-
-    for number in range(1, count):
-        feed.locator(".microclip-feed__next").click()
-        expect(feed.locator(".microclip-feed__clip").nth(number)).not_to_have_attribute("inert", "")
-        assert feed.locator("video").count() <= 3
-
-
-def test_the_feed_is_worked_by_keyboard_alone(visit):
-    mei = visit("mei", "/course/feed/")
-    feed = mei.block("feed")
-    scroller = feed.locator(".microclip-feed__scroller")
-    clips = feed.locator(".microclip-feed__clip")
-    scroller.focus()
-    start = mei.ask("feed", "feed_state")["resume"]["clip"]
-    ids = [clip["id"] for clip in mei.ask("feed", "feed_state")["clips"]]
-    at = ids.index(start) if start in ids else 0
-    step, key = (1, "ArrowDown") if at + 1 < len(ids) else (-1, "ArrowUp")
-
-    mei.page.keyboard.press(key)
-    expect(clips.nth(at + step)).not_to_have_attribute("inert", "")
-    like = feed.locator(".microclip-feed__like")
-    before = like.get_attribute("aria-pressed")
-    mei.page.keyboard.press("l")
-    expect(like).not_to_have_attribute("aria-pressed", before)
-    mei.page.keyboard.press("l")
-    expect(like).to_have_attribute("aria-pressed", before)
-
-    feed.locator(".microclip-feed__check").focus()
-    mei.page.keyboard.press("Enter")
-    expect(feed.get_by_role("dialog")).to_be_visible()
-    mei.page.keyboard.press("Escape")
-    expect(feed.get_by_role("dialog")).to_have_count(0)
-    expect(feed.locator(".microclip-feed__check")).to_be_focused()
-
-
-def test_with_motion_reduced_nothing_starts_by_itself(visit):
-    jonas = visit("jonas", "/course/feed/", reduced_motion="reduce")
-    expect(current(jonas).locator(".microclip-feed__play")).to_be_visible()
-    jonas.settle()
-
-    assert current(jonas).locator("video").evaluate("video => video.paused") is True
-    current(jonas).locator(".microclip-feed__play").click()
-    wait_until_playing(jonas)
+    check = clip_of(yara, "moon")["check"]
+    assert (check["answer"]["given"], check["answer"]["right"], check["tries"]) == ([0], False, 1)
+    sheet.get_by_role("button", name="Back to the clip", exact=True).click()
+    expect(sheet).to_have_count(0)
+    playing(yara)
 
 
 def test_a_visitor_watches_but_cannot_act(visit):
     visitor = visit("visitor", "/course/feed/")
-    wait_until_playing(visitor)
-    feed = visitor.block("feed")
+    playing(visitor)
+    feed = feed_of(visitor)
 
     feed.locator(".microclip-feed__like").click()
 
     expect(feed.locator(".microclip-feed__status")).to_have_text(re.compile(r"\w"))
     expect(feed.locator(".microclip-feed__like")).to_have_attribute("aria-pressed", "false")
+    feed.locator(".microclip-feed__next").click()
+    playing(visitor)
 
 
 def test_the_feed_fits_a_phone(visit):
-    sofia = visit("sofia", "/course/feed/", viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
-    wait_until_playing(sofia)
+    sofia = visit("sofia", "/course/feed/", **TOUCH)
+    playing(sofia)
 
-    assert sofia.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    stage = sofia.block("feed").locator(".microclip-feed__stage").bounding_box()
-    assert stage["width"] <= PHONE["width"]
-    assert stage["height"] <= PHONE["height"]
+    width, height = TOUCH["viewport"]["width"], TOUCH["viewport"]["height"]
+    assert sofia.page.evaluate("document.documentElement.scrollWidth") <= width
+    stage = feed_of(sofia).locator(".microclip-feed__stage").bounding_box()
+    assert stage["width"] <= width
+    assert stage["height"] <= height
     sofia.picture("feed_phone")

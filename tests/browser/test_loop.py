@@ -73,7 +73,7 @@ def test_watch_try_be_seen_vote_board(visit):
     before_voting = jonas.ask("board", "board_state")["points"]
     card.locator(".microclip-card-watch").click()
     panel = jonas.block("challenge").locator(".microclip-watch")
-    panel.locator("video").evaluate("video => { video.playbackRate = 8 }")
+    panel.locator("video").evaluate("video => { video.playbackRate = 4 }")
     vote = card.locator(".microclip-vote")
     vote.click()
     expect(vote).to_have_attribute("aria-pressed", "true")

@@ -63,6 +63,13 @@ def test_the_wheel_holds_every_module_and_every_data_file(
     assert wanted - set(wheel_names) == set()
 
 
+def test_the_wheel_holds_the_page_of_the_self_check(wheel_names: list[str], clone: Path) -> None:
+    page = {path.relative_to(clone).as_posix() for path in (clone / "microclip_xblock/plugin/page").iterdir()}
+
+    assert len(page) == 3
+    assert page <= set(wheel_names)
+
+
 def test_every_folder_with_modules_is_a_package(clone: Path) -> None:
     """A room without `__init__.py` works in a clone and is missing from the wheel."""
     folders = {path.parent for path in (clone / "microclip_xblock").rglob("*.py")}

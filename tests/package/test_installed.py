@@ -42,6 +42,37 @@ def test_the_entry_points_load_the_three_classes(installed: Installed) -> None:
     assert json.loads(installed.ask(program)) == CLASSES
 
 
+def test_the_platform_finds_the_app(installed: Installed) -> None:
+    """As its settings do before Django is set up: by entry point, as a class with `plugin_app`, to be installed by its dotted name."""
+    program = (
+        "import json\n"
+        "from importlib.metadata import entry_points\n"
+        "(entry,) = [one for one in entry_points(group='lms.djangoapp') if one.name == 'microclip_xblock']\n"
+        "config = entry.load()\n"
+        "name = f'{config.__module__}.{config.__name__}'\n"
+        "from django.conf import settings\n"
+        "settings.configure(USE_TZ=True, SECRET_KEY='no secret', INSTALLED_APPS=[\n"
+        "    'django.contrib.contenttypes', 'django.contrib.auth', name],\n"
+        "    CACHES={'default': {'BACKEND': 'django.core.cache.backends.locmem.LocMemCache'}})\n"
+        "import django\n"
+        "django.setup()\n"
+        "from django.core.management import get_commands\n"
+        "from django.urls import include, path\n"
+        "mount = config.plugin_app['url_config']['lms.djangoapp']\n"
+        "include((f'{config.name}.{mount[\"relative_path\"]}', config.name), namespace=mount['namespace'])\n"
+        "from microclip_xblock.plugin import views\n"
+        "assert all((views.PAGE / name).is_file() for name in (*views.FILES, 'check.html'))\n"
+        "print(json.dumps(sorted(name for name, app in get_commands().items() if app == config.name)))\n"
+    )
+
+    assert json.loads(installed.ask(program)) == [
+        "microclip_check",
+        "microclip_erase",
+        "microclip_sweep",
+        "microclip_work",
+    ]
+
+
 def test_every_data_file_opens_inside_the_package(installed: Installed, shipped: list[str]) -> None:
     program = (
         "import json\n"

@@ -9,6 +9,7 @@ from microclip_xblock.community.challenge_fold import ChallengeFold
 from microclip_xblock.community.challenge_ledger import ChallengeLedger, Entry
 from microclip_xblock.community.gallery import Gallery
 from microclip_xblock.community.views import View
+from tests.strategies import clip_of
 
 
 def entry_id(number):
@@ -18,16 +19,21 @@ def entry_id(number):
 
 def entry(number):
     """A finished entry; its media is never looked at here."""
+    clip = clip_of(
+        number,
+        duration_s=21.5,
+        size_bytes=2_400_000,
+        poster="poster-0a1b2c3d.webp",
+        captions={"en": "captions-55667788.vtt"},
+        wave="0aZ9" * 16,
+    )
     return Entry(
         id=entry_id(number),
         title=f"Take {number}",
         caption="What I found out about it, in two sentences. It surprised me.",
-        media=f"microclip/{number}.mp4",
-        content_type="video/mp4",
-        kind="video",
-        duration_s=21.5,
-        size_bytes=2_400_000,
+        alt="Somebody pours water into a bucket and looks at a clock.",
         at=1_760_000_000 + number,
+        clip=clip,
     )
 
 
