@@ -281,10 +281,14 @@ def test_sounds_and_streams_play(visit):
 
 
 def test_a_clip_that_is_broken_says_so_and_can_be_tried_again(visit):
-    jonas = visit("jonas", "/course/feed/")
+    # Before anything is opened: the clip may stand next to the one that is opened, and be loaded beforehand.
+    def breaking(context):
+        context.route("**/vaccine.mp4", lambda route: route.abort("connectionreset"))
+
+    jonas = visit("jonas", "/course/board/", prepare=breaking)
     context = jonas.page.context
     forgive(jonas, "Failed to load resource|ERR_")
-    context.route("**/vaccine.mp4", lambda route: route.abort("connectionreset"))
+    jonas.open("/course/feed/")
     go_to(jonas, "How a vaccine trains the body")
     expect(current(jonas).locator(".microclip-feed__trouble")).to_have_text("This clip could not be loaded.")
     expect(current(jonas).get_by_role("button", name="Next clip", exact=True)).to_be_visible()

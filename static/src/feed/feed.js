@@ -199,7 +199,7 @@ export class Feed {
 
   heard(what, player, detail) {
     const { clip } = this;
-    if (what === 'span' && crossesCheck(clip.check, detail.from, detail.to) && !this.sheets.isOpen) this.sheets.openCheck(clip);
+    if (clip && what === 'span' && crossesCheck(clip.check, detail.from, detail.to) && !this.sheets.isOpen) this.sheets.openCheck(clip);
     if (what === 'ended') this.ended(player);
     if (what !== 'time' && what !== 'span') {
       const { view } = this.sitting;
@@ -217,7 +217,7 @@ export class Feed {
   }
 
   ended(player) {
-    this.log.note(player, this.clip);
+    this.log.note(player, this.clip ?? player.clip);
     const { pager, steps } = this.sitting;
     const then = afterEnd({ choice: this.choices.after, step: steps[pager.current], isLast: pager.current === steps.length - 1, calm: this.calm });
     if (then === 'stop') return;
