@@ -24,6 +24,8 @@ EXTRAS = {
     "objects": ["django-storages[s3]>=1.14"],
     # Signed credentials to carry away, and their QR codes.
     "badges": ["PyJWT[crypto]>=2.8", "segno>=1.6"],
+    # Fits all of the feed's recommender; without it, quality and topics only.
+    "fit": ["numpy>=1.24"],
     # The demo course. Django is held where the platform is; XBlock[django] brings what xblock-sdk forgets on Python 3.11.
     "demo": ["xblock-sdk>=0.14", "XBlock[django]>=5.2,<7", "waitress>=3", "Django>=5.2,<5.3"],
     # Draws and speaks the demo's clips anew; they are committed, so hardly anybody needs this.
@@ -41,6 +43,7 @@ EXTRAS = {
         "freezegun>=1.5",
         "hypothesis>=6.100",
         "moto[s3]>=5.1",
+        "numpy>=1.24",
         "pytest>=8",
         "pytest-django>=4.8",
         "redis>=5",
