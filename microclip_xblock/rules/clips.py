@@ -77,6 +77,7 @@ class Clip:
         kind: "video" or "audio". alt: in words what is to be seen. flashing: whether to warn before it plays.
         low, sound: addresses of a smaller copy and of the sound alone; empty for none.
         sizes: bytes of `COPIES`, as far as they are known.
+        licence: whose the clip is and what others may do with it, in the author's words.
         fallback: address of a copy for browsers that can't play the clip as it is; only entries of challenges have one.
     """
 
@@ -95,6 +96,7 @@ class Clip:
     low: str = ""
     sound: str = ""
     sizes: Mapping[str, int] = field(default_factory=dict)
+    licence: str = ""
     fallback: str = ""
 
 
@@ -136,6 +138,7 @@ def _clip(stored: Mapping[str, Any]) -> Clip | None:
         low=_text(stored, "low"),
         sound=_text(stored, "sound"),
         sizes=_sizes(stored.get("bytes")),
+        licence=_text(stored, "licence"),
     )
 
 

@@ -31,6 +31,7 @@ RICH = WHOLE | {
     "low": "/static/tides-low.mp4",
     "sound": "/static/tides.m4a",
     "bytes": {"media": 900_000, "low": 300_000, "sound": 90_000},
+    "licence": "CC BY 4.0, Ada",
     "check": {
         "kind": "number",
         "question": "How high was it?",
@@ -95,6 +96,7 @@ def test_all_that_an_author_may_say_is_read():
 
     assert (clip.kind, clip.alt, clip.flashing) == ("audio", "Weed on wet sand.", True)
     assert (clip.low, clip.sound, clip.sizes) == ("/static/tides-low.mp4", "/static/tides.m4a", RICH["bytes"])
+    assert clip.licence == "CC BY 4.0, Ada"
     assert clip.check == Check("How high was it?", (), Kind.NUMBER, 3.5, 0.1, "m", "At noon.", 7.5, True)
 
 
