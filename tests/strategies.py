@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from microclip_xblock.community.feed_facts import Answers
 from microclip_xblock.community.feed_ledger import MARKS
+from microclip_xblock.community.feed_profile import Profile
 from microclip_xblock.community.feed_question import Question
 from microclip_xblock.community.ledgers import BoardLedger, ChallengeLedger, Clip, ClipFacts, Entry, FeedLedger
 from microclip_xblock.rules.reviews import Card
@@ -114,6 +115,20 @@ def clip_facts(draw: st.DrawFn) -> ClipFacts:
 plans = st.just(Plan("all", 0)) | st.builds(Plan, st.sampled_from(["clips", "minutes"]), st.integers(1, 500))
 
 
+some_topics = st.sampled_from(["tides", "climate", "agua", "الماء"])
+profiles = st.one_of(
+    st.just(Profile()),
+    st.just(Profile(on=False)),
+    st.builds(
+        Profile,
+        st.just(True),
+        st.dictionaries(some_topics, st.sampled_from([-2, -1, 1, 2]), max_size=3),
+        st.frozensets(some_topics, max_size=2),
+        st.integers(0, 8),
+    ),
+)
+
+
 @st.composite
 def feed_ledgers(draw: st.DrawFn, ids: st.SearchStrategy[str] = clip_ids) -> FeedLedger:
     resume = draw(st.none() | ids)
@@ -130,6 +145,7 @@ def feed_ledgers(draw: st.DrawFn, ids: st.SearchStrategy[str] = clip_ids) -> Fee
             )
         ),
         reported=draw(st.dictionaries(ids, st.sampled_from(["wrong", "harmful", "other"]), max_size=3)),
+        profile=draw(profiles),
     )
 
 

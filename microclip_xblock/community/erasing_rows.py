@@ -9,8 +9,8 @@ from typing import Any
 CLIPS = ("e", "d")
 """Parts of a challenge's ledger that are the learner's own work: the entry with its texts, and the draft."""
 
-PERSONAL = (*CLIPS, "q", "pin")
-"""The same, and of a feed's ledger what the learner wrote: questions to the author, and what they want to do."""
+PERSONAL = (*CLIPS, "q", "pin", "p")
+"""The same, and of a feed's ledger what the learner wrote: questions to the author, what they want to do, and what they said of their taste."""
 
 
 def blank_entries(rows: Any) -> int:

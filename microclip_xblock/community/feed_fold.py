@@ -1,8 +1,8 @@
 """
 The fold over feed ledgers: per clip, how many watched, finished, liked, answered it; how far they got and where it lost them; what they asked.
 
-A contribution is the ledger's own text of clip facts. Where there are reports or questions, two lines follow: the reports as the ledger
-keeps them, and the questions as JSON.
+A contribution is the ledger's own text of clip facts. Where there are reports or questions, or a learner does not want clips to be chosen for
+them, three lines follow: the reports as the ledger keeps them, the questions as JSON, and `off`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 from microclip_xblock.community.feed_facts import CLEAR, LIKED, NOT_INTERESTED, SAVED, STEPS, TRIED
 from microclip_xblock.community.feed_facts import FIRST_RIGHT as FIRST_RIGHT_BIT
 from microclip_xblock.community.feed_ledger import FeedLedger
+from microclip_xblock.community.feed_profile import Profile
 from microclip_xblock.community.feed_question import Question
 from microclip_xblock.community.gateway import LearnerId
 from microclip_xblock.community.ledger import VALUES, Raw
@@ -25,8 +26,8 @@ from microclip_xblock.community.shelf import Shelf
 from microclip_xblock.rules.errors import Refusal
 from microclip_xblock.rules.points import Deed
 
-FINISHED, FIRST_RIGHT, REPORTED = 1, 5, 10
-COLUMNS = 11
+FINISHED, FIRST_RIGHT, REPORTED, SHOWN = 1, 5, 10, 11
+COLUMNS = 12
 BLANK = -1
 ANSWERED_UNTIL = 8
 """So many columns of facts say what they count as; how well answers went is in the last of them."""
@@ -56,6 +57,7 @@ class ClipCounts:
     lost: int = 0
     not_interested: int = 0
     reported: int = 0
+    shown: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,17 @@ class Asked(Question):
 
 @dataclass
 class FeedTally:
-    """By clip how many learners count in each place; who asked what, as JSON."""
+    """By clip how many learners count in each place; who asked what, as JSON; how many learners there are."""
 
     clips: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(_nothing))
     questions: dict[LearnerId, str] = field(default_factory=dict)
+    people: int = 0
 
 
 class FeedFold:
     """See `Fold`."""
 
-    name = "feed3"
+    name = "feed4"
 
     def contribution(self, raw: Raw) -> str:
         if not raw:
@@ -86,23 +89,26 @@ class FeedFold:
             facts, reported, questions = current.get("c", ""), current.get("r", ""), current.get("q")
             if not isinstance(facts, str) or not isinstance(reported, str) or "\n" in facts + reported:
                 return ""
-            if not reported and not questions:
+            off = "off" if not Profile.decode(current.get("p")).on else ""
+            if not reported and not questions and not off:
                 return facts
             # One spoiled row must not break the view for everybody: what is no question raises here, not where it is shown.
             asked = json.dumps([Question.decode(one).encode() for one in questions]) if questions else ""
         except (Refusal, TypeError, ValueError, KeyError, AttributeError, IndexError):
             return ""
-        return f"{facts}\n{reported}\n{asked}"
+        return f"{facts}\n{reported}\n{asked}\n{off}"
 
     def fresh(self) -> FeedTally:
         return FeedTally()
 
     def add(self, tally: FeedTally, learner: LearnerId, text: str) -> None:
         questions = self._apply(tally.clips, text, 1)
+        tally.people += 1
         if questions:
             tally.questions[learner] = questions
 
     def remove(self, tally: FeedTally, learner: LearnerId, text: str) -> None:
+        tally.people -= 1
         if self._apply(tally.clips, text, -1):
             tally.questions.pop(learner, None)
         for clip in [clip for clip, counts in tally.clips.items() if not any(counts)]:
@@ -112,7 +118,7 @@ class FeedFold:
     def _apply(clips: defaultdict[str, list[int]], text: str, sign: int) -> str:
         """Count a contribution; gives its questions."""
         facts, _, rest = text.partition("\n")
-        reported, _, questions = rest.partition("\n")
+        reported, _, rest = rest.partition("\n")
         # A full fold meets half a million of these, so they are looked up and counted right here.
         for pair in facts.split(";"):
             clip, _, noted = pair.partition("=")
@@ -124,13 +130,13 @@ class FeedFold:
         if reported:
             for pair in reported.split(";"):
                 clips[pair.partition("=")[0]][REPORTED] += sign
-        return questions
+        return rest.partition("\n")[0]
 
     def publish(self, tally: FeedTally, shelf: Shelf, former: Mapping[str, Any] | None) -> dict[str, Any]:
         counts = {clip: places[:COLUMNS] for clip, places in tally.clips.items()}
         strips = {clip: (places[FURTHEST_FROM:LOST_FROM], places[LOST_FROM:]) for clip, places in tally.clips.items()}
         shelf.put_large({"clips": counts, "strips": strips, "questions": _newest(tally.questions)})
-        return {"clips": len(counts)}
+        return {"clips": len(counts), "people": tally.people}
 
     def deeds(self, text: str) -> tuple[dict[Deed, int], str | None]:
         finished = right = 0
@@ -148,6 +154,11 @@ class FeedFold:
 def facts_in(contribution: str) -> str:
     """The clip facts of a contribution, as ledgers keep them."""
     return contribution.partition("\n")[0]
+
+
+def may_teach(contribution: str) -> bool:
+    """Whether a learner's facts may teach what others like, too: not those of somebody who wants nothing chosen for them."""
+    return not contribution.endswith("\noff")
 
 
 def clip_counts(shelf: Shelf) -> dict[str, ClipCounts] | None:
@@ -216,6 +227,7 @@ def _places(facts: str) -> tuple[int, ...]:
         bits & NOT_INTERESTED,
     )
     places = [column for column, is_noted in enumerate(noted) if is_noted]
+    places.append(SHOWN)
     if watched > 0:
         places.append(FURTHEST_FROM + min(max(furthest, watched), STEPS))
     if lost != BLANK:

@@ -6,13 +6,14 @@ Stored as an object; what was never noted is left out:
 | key | meaning |
 |---|---|
 | `v` | 2 |
-| `c` | `id=facts;id=facts`, see `feed_facts.py` |
+| `c` | `id=facts;id=facts`, see `feed_facts.py`: the clips that were shown, the latest last |
 | `x` | `feed/id=answers;…`: checks of other feeds of the course that came back and were answered here; `feed` is that feed's mark |
 | `at`, `pos` | the clip to go on with, and where in it (seconds) |
 | `plan` | how long sittings are to be: `c7` clips, `m4` minutes, `a` all |
 | `pin` | what the learner wants to do, in their own words |
 | `q` | questions to the author, see `feed_question.py` |
 | `r` | `id=reason;…`: clips that were reported |
+| `p` | what the learner said of how clips are chosen for them, see `feed_profile.py`; left out as long as they said nothing |
 
 100 clips of which two thirds have checks that were answered take less than 2 kB; a row is never larger than 64 kB.
 """
@@ -32,6 +33,7 @@ from microclip_xblock.community.feed_facts import (
     from_first_release,
     stepped,
 )
+from microclip_xblock.community.feed_profile import Profile
 from microclip_xblock.community.feed_question import Question
 from microclip_xblock.community.ledger import Ledger, Raw, Upgrade
 from microclip_xblock.rules.checks import Marked
@@ -77,6 +79,7 @@ class FeedLedger(Ledger):
     pin: str = ""
     questions: list[Question] = field(default_factory=list)
     reported: dict[str, str] = field(default_factory=dict)
+    profile: Profile = field(default_factory=Profile)
 
     VERSION: ClassVar[int] = 2
     UPGRADES: ClassVar[dict[int, Upgrade]] = {1: _second}
@@ -93,6 +96,7 @@ class FeedLedger(Ledger):
             pin=str(raw.get("pin", "")),
             questions=[Question.decode(stored) for stored in raw.get("q", ())],
             reported=dict(_pairs(raw.get("r", ""))),
+            profile=Profile.decode(raw.get("p")),
         )
 
     def encode(self) -> dict[str, Any]:
@@ -104,7 +108,7 @@ class FeedLedger(Ledger):
         """
         raw: dict[str, Any] = {"v": self.VERSION}
         if self.clips:
-            raw["c"] = _joined(self.clips, ClipFacts.encode)
+            raw["c"] = ";".join(f"{id_}={facts.encode()}" for id_, facts in self.clips.items())
         if self.guests:
             answers = {"/".join(ref): one.encode_answers().rstrip("-") for ref, one in self.guests.items()}
             raw["x"] = _joined(answers, str)
@@ -118,6 +122,8 @@ class FeedLedger(Ledger):
             raw["q"] = [question.encode() for question in self.questions]
         if self.reported:
             raw["r"] = _joined(self.reported, str)
+        if self.profile != Profile():
+            raw["p"] = self.profile.encode()
         if len(json.dumps(raw)) > MOST_BYTES:
             raise LedgerFullError
         return raw
@@ -132,7 +138,7 @@ class FeedLedger(Ledger):
 
     def watched(self, clip: str, watched_ratio: float, furthest_ratio: float, day: int) -> None:
         """
-        Note how much of a clip was played and how far. Less than before changes nothing; the day of the first finish stays.
+        Note that a clip was shown, how much of it was played and how far. Less than before changes nothing; the day of the first finish stays.
 
         Raises:
             LedgerFullError: too many clips are noted already.
@@ -141,6 +147,7 @@ class FeedLedger(Ledger):
         finished = facts.finished_day
         if finished is None and is_finished(watched_ratio):
             finished = day
+        self._come_last(clip)
         self._note(
             clip,
             replace(
@@ -149,6 +156,7 @@ class FeedLedger(Ledger):
                 furthest_ratio=max(facts.furthest_ratio, stepped(furthest_ratio)),
                 finished_day=finished,
             ),
+            shown=True,
         )
 
     def stopped_at(self, clip: str, position_s: float) -> None:
@@ -234,8 +242,32 @@ class FeedLedger(Ledger):
             raise LedgerFullError
         self.reported[clip] = reason
 
-    def _note(self, clip: str, facts: ClipFacts) -> None:
-        if facts == NOTHING:
+    def shape(self, profile: Profile) -> None:
+        """
+        Have clips be chosen in another way. Without a profile nothing is kept that serves choosing alone.
+
+        Args:
+            profile: what the learner wants now.
+        """
+        self.profile = profile
+        if not profile.on:
+            self.clips = {clip: facts for clip, facts in self.clips.items() if facts != NOTHING}
+
+    def taste(self) -> list[str]:
+        """The clips that tell of the learner's taste, the latest last; none if nothing is to be chosen for them."""
+        return list(self.clips)[self.profile.forgotten :] if self.profile.on else []
+
+    def _come_last(self, clip: str) -> None:
+        if clip not in self.clips:
+            return
+        forgotten = self.profile.forgotten
+        if forgotten and list(self.clips).index(clip) < forgotten:
+            # What is shown again after a reset counts anew.
+            self.profile = replace(self.profile, forgotten=forgotten - 1)
+        self.clips[clip] = self.clips.pop(clip)
+
+    def _note(self, clip: str, facts: ClipFacts, shown: bool = False) -> None:
+        if facts == NOTHING and not (self.profile.on and (shown or clip in self.clips)):
             self.clips.pop(clip, None)
             return
         if clip not in self.clips and len(self.clips) >= MOST_CLIPS:

@@ -157,17 +157,8 @@ class View:
                 self.shelf.release("lock")
 
     def contributions(self, head: Head) -> Contributions | None:
-        """Everybody's contributions, absent learners left out; None if a part is lost."""
-        names = [_group(number) for number in range(head.groups)]
-        found = self.shelf.get_large(names)
-        if len(found) != len(names):
-            return None
-        merged: Contributions = {}
-        for group in found.values():
-            merged |= group.people
-        for learner in head.absent:
-            merged.pop(learner, None)
-        return merged
+        """See `contributions_on`."""
+        return contributions_on(self.shelf, head)
 
     def counted_of(self, head: Head, learner: LearnerId | None) -> str | None:
         """
@@ -309,6 +300,20 @@ class View:
         self._published(head)
         self.shelf.release("unfinished")
         return head
+
+
+def contributions_on(shelf: Shelf, head: Head) -> Contributions | None:
+    """Everybody's contributions of a view, absent learners left out; None if a part is lost."""
+    names = [_group(number) for number in range(head.groups)]
+    found = shelf.get_large(names)
+    if len(found) != len(names):
+        return None
+    merged: Contributions = {}
+    for group in found.values():
+        merged |= group.people
+    for learner in head.absent:
+        merged.pop(learner, None)
+    return merged
 
 
 def _group(number: int) -> str:

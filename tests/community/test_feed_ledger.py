@@ -154,7 +154,7 @@ def test_marks_do_not_touch_each_other(clip, said):
 
 
 @pytest.mark.parametrize("kind", sorted(MARKS))
-def test_a_mark_taken_back_leaves_no_trace(kind):
+def test_a_mark_taken_back_leaves_nothing_but_that_the_clip_was_shown(kind):
     ledger = FeedLedger()
     ledger.react("tide", kind, False)
     ledger.lost("tide", None)
@@ -165,7 +165,7 @@ def test_a_mark_taken_back_leaves_no_trace(kind):
     ledger.react("tide", kind, False)
     ledger.lost("tide", None)
 
-    assert ledger == FeedLedger()
+    assert ledger == FeedLedger(clips={"tide": ClipFacts()})
 
 
 @given(st.lists(st.tuples(scores, days_known, st.none() | cards), min_size=1, max_size=8))

@@ -217,6 +217,7 @@ def test_a_feed_counts_learners_per_clip():
             tried=1,
             lost=3,
             not_interested=1,
+            shown=5,
         ),
         "dew902": ClipCounts(reported=1),
     }
@@ -235,6 +236,7 @@ def test_strips_hold_everybody_who_watched_once_and_every_lost_mark(many):
         noted = [ledger.facts(clip) for ledger in many]
         known = counts.get(clip, ClipCounts())
         assert sum(furthest) == known.watchers == sum(facts.watched_ratio > 0 for facts in noted)
+        assert known.shown == sum(clip in ledger.clips for ledger in many)
         assert sum(lost) == known.lost == sum(facts.lost_ratio is not None for facts in noted)
         assert furthest == [
             sum(

@@ -81,6 +81,7 @@ def said_by(ledger):
     said = asdict(ledger)
     if isinstance(ledger, FeedLedger):
         said["guests"] = {"/".join(ref): answers for ref, answers in said["guests"].items()}
+        said["profile"]["muted"] = sorted(said["profile"]["muted"])
     return said
 
 
