@@ -41,6 +41,10 @@ def clean_text(raw: str, *, lines: bool = False) -> str:
     Control characters, lone surrogates, unassigned non-characters and direction overrides go. With ``lines`` line
     breaks stay (all written as a single line feed); without, every run of white space becomes one space.
     """
+    plain = raw.replace("\n", " ") if lines else raw
+    # Most texts hold nothing of the kind, and a feed has thousands of them.
+    if plain.isprintable() and (lines or "  " not in plain) and unicodedata.is_normalized("NFC", raw):
+        return raw.strip()
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\t", " ") if lines else re.sub(r"\s+", " ", text)
     kept = (
@@ -48,8 +52,9 @@ def clean_text(raw: str, *, lines: bool = False) -> str:
         for char in text
         if char == "\n" or (unicodedata.category(char) not in {"Cc", "Cs"} and char not in _OVERRIDES)
     )
-    text = "".join(char for char in kept if not _is_noncharacter(char))
-    return unicodedata.normalize("NFC", text).strip()
+    text = unicodedata.normalize("NFC", "".join(char for char in kept if not _is_noncharacter(char)))
+    # Once more: what stood between two spaces may have gone.
+    return (text if lines else re.sub(r"\s+", " ", text)).strip()
 
 
 def _is_noncharacter(char: str) -> bool:

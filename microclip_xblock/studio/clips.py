@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import string
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, NotRequired, TypedDict, cast
 
-from microclip_xblock.rules.clips import COPIES
+from microclip_xblock.rules.clips import CLIP_ID, COPIES
 from microclip_xblock.studio import checking, limits
 from microclip_xblock.studio.check_form import Check, checked_check
 from microclip_xblock.studio.checking import ProblemError
 from microclip_xblock.studio.findings import Findings, rows
 from microclip_xblock.studio.form_fields import Gettext
 
-_ID: Final = re.compile(rf"[a-z0-9]{{{limits.MIN_CLIP_ID},{limits.MAX_CLIP_ID}}}")
 _ALPHABET: Final = string.ascii_lowercase + string.digits
 
 
@@ -50,6 +48,7 @@ class Clip(TypedDict):
     low: NotRequired[str]
     sound: NotRequired[str]
     bytes: NotRequired[dict[str, int]]
+    licence: NotRequired[str]
 
 
 def random_clip_id() -> str:
@@ -97,7 +96,7 @@ def checked_clips(
 
 
 def _is_id(raw: object) -> bool:
-    return isinstance(raw, str) and _ID.fullmatch(raw) is not None
+    return isinstance(raw, str) and CLIP_ID.fullmatch(raw) is not None
 
 
 def _free_id(taken: set[str], new_id: Callable[[], str]) -> str:
@@ -147,6 +146,7 @@ def _clip(entry: dict[str, object], clip_id: str, place: str, gettext: Gettext, 
         "low": findings.tried(f"{place}.low", lambda: checking.address(entry.get("low"), gettext), ""),
         "sound": findings.tried(f"{place}.sound", lambda: checking.address(entry.get("sound"), gettext), ""),
         "bytes": _sizes(entry.get("bytes"), f"{place}.bytes", gettext, findings),
+        "licence": line("licence", limits.MAX_LICENCE),
     }
     clip.update(cast(Clip, {name: value for name, value in more.items() if value}))
     return clip

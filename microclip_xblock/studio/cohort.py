@@ -11,9 +11,11 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from microclip_xblock.community.feed_question import Question
 from microclip_xblock.community.ledger import day_of
 from microclip_xblock.community.ledgers import BoardLedger, ChallengeLedger, Clip, Entry, FeedLedger
 from microclip_xblock.rules.reviews import after_answer
@@ -46,6 +48,18 @@ _ENTRIES: Final = (
     ("बारिश से पहले", "छत से देखा हुआ आसमान।"),
     ("Two glasses and a lamp", "Keep an eye on the left one."),
     ("Une minute de silence urbain", "Enregistré un dimanche de juin."),
+)
+
+#: What learners might ask about a clip.
+_QUESTIONS: Final = (
+    "Is that always so, or only here?",
+    "Could you say this part more slowly?",
+    "Where can I read more about this?",
+    "Why does it not work the other way round?",
+    "Kommt das in der Prüfung vor?",
+    "¿Puede poner otro ejemplo?",
+    "لماذا يحدث ذلك؟",
+    "What does the axis on the left mean?",
 )
 
 
@@ -93,41 +107,98 @@ def _learners(size: int) -> range:
     return range(-1, -size - 1, -1)
 
 
+@dataclass(frozen=True)
+class _Nature:
+    """What a clip is like: how much it is liked, how many go on past it, where and how many leave, how many find its check hard."""
+
+    charm: float
+    passed_by: float
+    weak_ratio: float
+    weakness: float
+    hard: float
+
+    @classmethod
+    def of(cls, clip: str, seed: int | str) -> _Nature:
+        rng = _dice(seed, "clip", clip)
+        # A few clips are loved and most are liked a little, as everywhere; one in three has a moment that loses people.
+        return cls(
+            charm=rng.betavariate(1.2, 4.0),
+            passed_by=0.25 * rng.random(),
+            weak_ratio=rng.uniform(0.15, 0.7),
+            weakness=rng.uniform(0.25, 0.55) if rng.random() < 0.3 else 0.08,
+            hard=rng.betavariate(1.2, 2.4),
+        )
+
+
 def _feed(values: Mapping[str, Any], size: int, seed: int | str, now: datetime) -> Iterator[tuple[int, dict[str, Any]]]:
     clips: Sequence[Mapping[str, Any]] = values.get("clips") or ()
-    # A few clips are loved and most are liked a little, as everywhere.
-    charm = {clip["id"]: _dice(seed, "clip", clip["id"]).betavariate(1.2, 4.0) for clip in clips}
-    began = now - PAST
+    natures = {clip["id"]: _Nature.of(clip["id"], seed) for clip in clips}
+    began = day_of(now - PAST)
     for learner in _learners(size):
         temper = _temper(learner, seed)
         rng = _dice(seed, "feed", learner)
         ledger = FeedLedger()
-        for reached, clip in enumerate(clips):
-            # Some leave after each clip; the eager ones stay to the end.
-            if rng.random() > 0.35 + 0.7 * temper and reached > 0:
-                break
-            if temper < 0.05:
-                break
-            _watch(ledger, clip, temper, charm[clip["id"]], rng, began)
+        if temper >= 0.05:
+            for reached, clip in enumerate(_met(clips, rng)):
+                day = began + min(PAST.days - 1, rng.randrange(3) + reached // 6)
+                # Some leave at each clip, having seen how it begins; the eager ones stay to the end.
+                if reached > 0 and rng.random() > 0.35 + 0.7 * temper:
+                    ledger.watched(clip["id"], 0.0, 0.0, day)
+                    break
+                _meet(ledger, clip, temper, natures[clip["id"]], rng, day)
         if ledger.clips:
             yield learner, ledger.encode()
 
 
-def _watch(
-    ledger: FeedLedger, clip: Mapping[str, Any], temper: float, charm: float, rng: random.Random, began: datetime
+def _met(clips: Sequence[Mapping[str, Any]], rng: random.Random) -> Iterator[Mapping[str, Any]]:
+    """The clips roughly in their order, as they are for somebody to whom they are chosen."""
+    ahead = list(reversed(clips))
+    while ahead:
+        yield ahead.pop(-1 - min(int(rng.expovariate(0.9)), len(ahead) - 1))
+
+
+def _meet(
+    ledger: FeedLedger, clip: Mapping[str, Any], temper: float, nature: _Nature, rng: random.Random, day: int
 ) -> None:
     clip_id = clip["id"]
-    day = day_of(began) + rng.randrange(PAST.days)
-    ratio = 1.0 if rng.random() < 0.4 + 0.4 * temper + 0.2 * charm else round(rng.random(), 2)
-    ledger.watched(clip_id, ratio, ratio, day)
-    ledger.stopped_at(clip_id, round(ratio * float(clip.get("duration_s") or 0), 1))
-    if rng.random() < charm * (0.5 + temper):
-        ledger.react(clip_id, "like", True)
-    if rng.random() < charm * temper * 0.4:
-        ledger.react(clip_id, "save", True)
-    if clip.get("check") and ledger.facts(clip_id).finished and rng.random() < 0.8:
-        score = 1.0 if rng.random() < 0.5 + 0.4 * temper else 0.0
+    if rng.random() < nature.passed_by * (1.2 - temper):
+        ledger.watched(clip_id, 0.0, 0.0, day)
+        if rng.random() < 0.05:
+            ledger.react(clip_id, "not_interested", True)
+        return
+    ratio = _watch(ledger, clip, temper, nature, rng, day)
+    for mark, chance in (
+        ("like", 0.5 + temper),
+        ("save", 0.4 * temper),
+        ("clear", 0.5 * temper),
+        ("tried", 0.2 * temper),
+    ):
+        if rng.random() < nature.charm * chance:
+            ledger.react(clip_id, mark, True)
+    if rng.random() < 0.015 * temper:
+        text = _QUESTIONS[rng.randrange(len(_QUESTIONS))]
+        ledger.ask(Question(f"{len(ledger.questions):06}", clip_id, ratio if rng.random() < 0.6 else None, text, day))
+    if rng.random() < 0.0008:
+        ledger.report(clip_id, "technical")
+    if clip.get("check") and ledger.facts(clip_id).finished and rng.random() < 0.85:
+        score = 1.0 if rng.random() < min(0.93, 1.05 - nature.hard + 0.2 * (temper - 0.5)) else 0.0
         ledger.answered(clip_id, "", score, day, after_answer(None, score, day))
+
+
+def _watch(
+    ledger: FeedLedger, clip: Mapping[str, Any], temper: float, nature: _Nature, rng: random.Random, day: int
+) -> float:
+    """Watch a clip; gives how much of it was watched."""
+    at_weak_point = rng.random() < nature.weakness * (1.3 - 0.6 * temper)
+    if at_weak_point:
+        ratio = min(1.0, nature.weak_ratio + abs(rng.gauss(0, 0.02)))
+    else:
+        ratio = 1.0 if rng.random() < 0.55 + 0.35 * temper + 0.2 * nature.charm else round(rng.uniform(0.05, 1), 2)
+    ledger.watched(clip["id"], ratio, ratio, day)
+    ledger.stopped_at(clip["id"], round(ratio * float(clip.get("duration_s") or 0), 1))
+    if at_weak_point and rng.random() < 0.35:
+        ledger.lost(clip["id"], nature.weak_ratio)
+    return ratio
 
 
 def _challenge(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypedDict
 
+from django.conf import settings
 from web_fragments.fragment import Fragment
 
 from microclip_xblock.rules.errors import InvalidFieldsError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 TEMPLATE: Final = "templates/studio/editor.html"
 SCRIPT: Final = "static/dist/studio.js"
 SHEET: Final = "static/dist/studio.css"
+#: The captions editor, which is loaded when it is opened.
+DESK: Final = {"script": "static/dist/desk.js", "sheet": "static/dist/desk.css"}
 
 
 class Templates(Protocol):
@@ -40,6 +43,9 @@ class EditorData(TypedDict):
     form: list[FieldForm]
     values: dict[str, object]
     static_base: str
+    files_url: str
+    files_limit: int
+    captions_desk: dict[str, str]
 
 
 class SaveReply(TypedDict):
@@ -63,7 +69,12 @@ def as_json(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def editor_data(
-    block: Any, block_type: BlockType, gettext: Gettext, *, resolve: Callable[[str], str] | None = None
+    block: Any,
+    block_type: BlockType,
+    gettext: Gettext,
+    *,
+    resolve: Callable[[str], str] | None = None,
+    more_words: Mapping[str, str] | None = None,
 ) -> EditorData:
     """
     Everything the browser needs to draw the editor of ``block``.
@@ -74,25 +85,60 @@ def editor_data(
         gettext: turns an English sentence into the author's language.
         resolve: turns ``/static/name`` into an address a page in Studio can load; without it the path is loaded as
             written, which is right wherever the site serves course files there.
+        more_words: sentences of parts that the form shares with the blocks' own pages.
     """
     return {
         "block": block_type,
-        "words": words(gettext),
+        "words": {**(more_words or {}), **words(gettext)},
         "form": form_for(block_type, gettext),
         "values": as_json(field_values(block, block_type)),
-        "static_base": _static_base(resolve),
+        "static_base": _static_base(resolve, _course_of(block)),
+        "files_url": files_url(block),
+        "files_limit": _files_limit(),
+        "captions_desk": {},
     }
 
 
-def _static_base(resolve: Callable[[str], str] | None) -> str:
+def files_url(block: Any) -> str:
+    """
+    Where Studio lists and takes a course's files (openedx-platform, cms/djangoapps/contentstore/asset_storage_handlers.py); empty where there is
+    no course, as in a library.
+
+    A host that is no Studio may name an address of its own as `course_files_url` of its runtime. Whoever may not write the course gets no address
+    either: Studio would refuse each file.
+    """
+    key = _course_of(block)
+    if key is None:
+        return str(getattr(getattr(block, "runtime", None), "course_files_url", "") or "")
+    permissions = block.runtime.service(block, "studio_user_permissions")
+    return f"/assets/{key}/" if permissions is not None and permissions.can_write(key) else ""
+
+
+def _course_of(block: Any) -> Any:
+    """The key of the block's course; None in libraries, and where ids are plain texts."""
+    usage = getattr(getattr(block, "scope_ids", None), "usage_id", None)
+    key = getattr(usage, "context_key", None)
+    return key if getattr(key, "is_course", False) else None
+
+
+def _files_limit() -> int:
+    """The largest course file Studio takes, in bytes; 0 where the site does not say."""
+    megabytes = getattr(settings, "MAX_ASSET_UPLOAD_FILE_SIZE_IN_MB", 0)
+    return int(megabytes * 1_000_000) if isinstance(megabytes, int | float) and megabytes > 0 else 0
+
+
+def _static_base(resolve: Callable[[str], str] | None, course: Any = None) -> str:
     """
     What to put before a course file's name to load it.
 
     The platform rewrites addresses in rendered HTML only, never those an author has just typed. Resolving one invented
-    name tells where all of them live; if the answer does not end with that name, the addresses cannot be foretold.
+    name tells where all of them live; if the answer does not end with that name, the addresses cannot be foretold. Studio's
+    editor has no service for that, but serves the files of a course at the addresses of their keys.
     """
     probe = "microclip-name"
     resolved = resolve(f"/static/{probe}") if resolve else ""
+    if course is not None and resolved in ("", f"/static/{probe}"):
+        resolved = f"/{course.make_asset_key('asset', probe)}"
     return resolved.removesuffix(probe) if resolved.endswith(probe) else "/static/"
 
 
@@ -104,6 +150,7 @@ def editor_fragment(
     *,
     i18n_service: object = None,
     resolve: Callable[[str], str] | None = None,
+    more_words: Mapping[str, str] | None = None,
 ) -> Fragment:
     """
     The Studio editor of ``block``: a form the browser fills, and a plain sentence for where scripts are off.
@@ -111,7 +158,9 @@ def editor_fragment(
     Everything the page needs travels in an escaped attribute of the form and not in the init arguments: runtimes
     print those inside a script element without escaping, so a title holding ``</script>`` would end it.
     """
-    data = editor_data(block, block_type, gettext, resolve=resolve)
+    data = editor_data(block, block_type, gettext, resolve=resolve, more_words=more_words)
+    if block_type == "feed":
+        data["captions_desk"] = {name: block.runtime.local_resource_url(block, file) for name, file in DESK.items()}
     content = templates.render_django_template(
         TEMPLATE, {"data": json.dumps(data), "words": data["words"]}, i18n_service=i18n_service
     )

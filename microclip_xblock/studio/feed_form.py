@@ -30,6 +30,56 @@ def feed_form(gettext: Gettext) -> list[FieldForm]:
             "max_length": limits.MAX_DISPLAY_NAME,
         },
         {
+            "name": "order",
+            "kind": "choice",
+            "label": gettext("Order of the clips"),
+            "help": gettext(
+                "Either what fits each learner comes first, and each clip says why; learners may switch that off. Or all see this order."
+            ),
+            "required": True,
+            "choices": [
+                {"value": "for_you", "label": gettext("for each learner, with reasons")},
+                {"value": "course", "label": gettext("in this order for everybody")},
+            ],
+            "section": gettext("Order"),
+        },
+        {
+            "name": "next_every",
+            "kind": "integer",
+            "label": gettext("The next clip of the course after every"),
+            "help": gettext(
+                "So that nobody loses the thread where clips are chosen for each learner. 0 switches this off."
+            ),
+            "required": True,
+            "min": 0,
+            "max": limits.MAX_SLOT,
+            "unit": gettext("clips"),
+            "section": gettext("Order"),
+        },
+        {
+            "name": "new_every",
+            "kind": "integer",
+            "label": gettext("A clip that few have seen after every"),
+            "help": gettext("So that new clips get their chance. 0 switches this off."),
+            "required": True,
+            "min": 0,
+            "max": limits.MAX_SLOT,
+            "unit": gettext("clips"),
+            "section": gettext("Order"),
+        },
+        {
+            "name": "topic_path",
+            "kind": "lines",
+            "label": gettext("What should be known before"),
+            "help": gettext(
+                "One topic a line, then a colon and the topics it builds on, such as “functions: graphs, numbers”."
+            ),
+            "required": False,
+            "max": limits.MAX_PATHS,
+            "max_length": limits.MAX_PATH,
+            "section": gettext("Order"),
+        },
+        {
             "name": "sitting_kind",
             "kind": "choice",
             "label": gettext("A sitting is measured in"),

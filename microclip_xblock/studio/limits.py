@@ -34,11 +34,17 @@ CHECK_KINDS: Final = ("single", "multiple", "order", "number")
 
 CLIP_KINDS: Final = ("video", "audio")
 MAX_ALT: Final = 2_000
+MAX_LICENCE: Final = 200
 #: Bytes. More than this is no short clip.
 MAX_BYTES: Final = 2_000_000_000
 
 MAX_SITTING: Final = 100
 MAX_RECALL_EVERY: Final = 20
+#: One slot in so many at most is for the course's next clip, or for one that few have seen.
+MAX_SLOT: Final = 20
+#: Lines that say what builds on what, and characters of one: a topic and ten it builds on.
+MAX_PATHS: Final = 100
+MAX_PATH: Final = 11 * (MAX_TOPIC + 3)
 #: Challenges whose entries join one feed.
 MAX_CHALLENGES: Final = 10
 
@@ -48,9 +54,7 @@ MAX_DURATION_S: Final = 180
 #: Seconds. Longer clips are allowed but the author is told.
 LONG_CLIP_S: Final = 60
 
-#: Clip ids: written into learners' ledgers, so short, and stable once given.
-MIN_CLIP_ID: Final = 4
-MAX_CLIP_ID: Final = 12
+#: Characters of a clip id that we draw: written into learners' ledgers, so short. What else may be one says rules/clips.py.
 NEW_CLIP_ID: Final = 6
 
 #: Dates outside these years are typing slips, and would overflow when moved between time zones.

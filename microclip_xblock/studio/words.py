@@ -7,14 +7,15 @@ Gaps are written ``{name}`` and filled in the browser.
 
 from __future__ import annotations
 
+from microclip_xblock.studio.file_words import file_words
 from microclip_xblock.studio.form_fields import Gettext
 
 
 def words(gettext: Gettext) -> dict[str, str]:
     """All sentences of the editor in the author's language."""
     return {
+        **file_words(gettext),
         "add_answer": gettext("Add an answer"),
-        "add_captions": gettext("Add captions"),
         "add_check": gettext("Add a check"),
         "add_clip": gettext("Add clip"),
         "add_clip_help": gettext("A course file such as /static/clip.mp4, or an address that begins with https://."),
@@ -22,8 +23,12 @@ def words(gettext: Gettext) -> dict[str, str]:
         "add_many": gettext("Add these clips"),
         "added_many": gettext("{count} clips added at the end of the list."),
         "added_one": gettext("{title} added at the end of the list."),
+        "address_problem": gettext(
+            "Enter a course file such as /static/clip.mp4, or an address that begins with https://."
+        ),
         "alt": gettext("Picture description"),
         "alt_help": gettext("What is to be seen, for those who can’t see it. Screen readers say it."),
+        "alt_missing": gettext("Describe the picture, for those who can’t see it."),
         "answer": gettext("Answer {number}"),
         "answer_right": gettext("Answer {number} is right"),
         "answers": gettext("Answers"),
@@ -38,35 +43,69 @@ def words(gettext: Gettext) -> dict[str, str]:
         "asked_at": gettext("At a moment of the clip"),
         "asked_here": gettext("Take it from the player"),
         "asked_second": gettext("Asked at"),
+        "asset_problem": gettext(
+            "Use the file's Studio address, which begins with /static/: it moves with the course."
+        ),
         "cancel": gettext("Cancel"),
         "captions": gettext("Captions"),
         "captions_address": gettext("Address of the WebVTT file"),
         "captions_help": gettext("Many learners watch without sound. One WebVTT file for each language."),
         "captions_label": gettext("Name shown to learners"),
         "captions_language": gettext("Language code"),
+        "captions_missing": gettext("No captions yet. Many learners watch without sound, and some can’t hear."),
+        "captions_missing_text": gettext(
+            "There is a text but no captions. Captions help more, as they follow the clip."
+        ),
         "captions_number": gettext("Captions {number}"),
         "check": gettext("Check"),
+        "check_again": gettext("Answer again"),
+        "check_choose": gettext("Choose an answer first."),
         "check_help": gettext(
             "One quick question helps learners remember the clip. If it was missed, it comes back on a later day."
         ),
         "check_kind": gettext("Kind of question"),
+        "check_late": gettext("The clip ends before this second, so learners are asked after it."),
         "check_multiple": gettext("Several right answers"),
         "check_number": gettext("A number"),
+        "check_option_chosen": gettext("Your answer"),
+        "check_option_right": gettext("Right answer"),
         "check_order": gettext("Put in order"),
+        "check_right": gettext("That is right."),
+        "check_send": gettext("Check my answer"),
         "check_single": gettext("One right answer"),
+        "check_wrong": gettext("Not quite."),
         "clip_audio": gettext("Audio with a picture"),
         "clip_number": gettext("Clip {number}"),
         "clip_video": gettext("Video"),
         "clips_all_many": gettext("{count} clips, {time} altogether."),
         "clips_all_one": gettext("1 clip, {time} long."),
-        "clips_none": gettext("No clips yet. Add the first one below."),
         "close": gettext("Close"),
         "close_clip": gettext("Close {title}"),
+        "copied": gettext("{title} was duplicated as clip {number}."),
+        "copy_clip": gettext("Duplicate {title}"),
+        "copy_title": gettext("{title} (copy)"),
         "description": gettext("Text about the clip"),
         "description_help": gettext(
             "Everybody can read it beside the clip: background, sources, what is said. It stands in where captions are missing."
         ),
+        "did_add_many": gettext("{count} clips added"),
+        "did_add_one": gettext("{title} added"),
+        "did_copy": gettext("{title} duplicated"),
+        "did_draft": gettext("unsaved changes restored"),
+        "did_edit": gettext("{title} edited"),
+        "did_move": gettext("{title} moved"),
+        "did_remove": gettext("{title} removed"),
+        "did_rename": gettext("#{from} renamed to #{to}"),
+        "did_restore": gettext("{title} brought back"),
+        "did_setting": gettext("“{label}” changed"),
         "discard": gettext("Discard changes"),
+        "draft": gettext("Your unsaved changes of {time} are here."),
+        "draft_discard": gettext("Discard them"),
+        "draft_restore": gettext("Restore them"),
+        "draft_restored": gettext("Your changes are back. Save to keep them."),
+        "draft_stale": gettext(
+            "Your unsaved changes of {time} are here. What is saved has changed since: if you restore yours and save, they replace it."
+        ),
         "duration": gettext("Length"),
         "duration_failed": gettext(
             "The file could not be loaded here. Check the address, or enter the length yourself."
@@ -81,30 +120,80 @@ def words(gettext: Gettext) -> dict[str, str]:
         "explain_help": gettext("Shown after every answer, right or wrong."),
         "explanation": gettext("Explanation"),
         "failed": gettext("The server could not save this. Nothing is lost: try again in a moment."),
+        "few_problem": gettext("Give at least {min_options} answers."),
+        "fill_problem": gettext("Fill this in."),
         "flashing": gettext("This clip flashes: learners are warned before it plays"),
         "flashing_help": gettext(
             "Tick it for anything that flashes more than three times in a second. Such pictures can cause seizures."
         ),
-        "half_right": gettext("Partly right."),
+        "fold_looks": gettext("Picture and text"),
+        "fold_more": gettext("License and kind"),
         "holds": gettext("Learners must answer before they go on"),
         "holds_help": gettext("Any answer will do. Without this they may also swipe on."),
+        "http_problem": gettext(
+            "Browsers block http files on a secure page. Use an address that begins with https://."
+        ),
         "keep_editing": gettext("Keep editing"),
         "kind": gettext("Kind of clip"),
         "kind_help": gettext("With audio, the poster is the picture that is shown."),
+        "l_check_half": gettext("Partly right."),
+        "l_choose_all": gettext("Choose all that are right."),
+        "l_number_missing": gettext("Please write a number first."),
+        "l_number_none": gettext("This is not a number. Write it with digits only, such as {example}."),
+        "l_number_read": gettext("Read as {value}"),
+        "l_number_unclear": gettext("This could mean {one} or {other}. Please write it like one of them."),
+        "l_option_chosen_right": gettext("Your answer, and right"),
+        "l_order_down": gettext("Move “{text}” down"),
+        "l_order_hint": gettext("Put these into the right order."),
+        "l_order_in_place": gettext("In its place"),
+        "l_order_moved": gettext("“{text}” moved to place {place} of {of}."),
+        "l_order_right": gettext("The right order"),
+        "l_order_up": gettext("Move “{text}” up"),
+        "l_order_was": gettext("You had it at place {place}"),
+        "language_problem": gettext("Enter a language code such as en, es or pt-BR."),
+        "licence": gettext("Source and license"),
+        "licence_help": gettext(
+            "Who made it and how it may be used, such as “Amira Said, CC BY 4.0”. Learners see it with the clip."
+        ),
+        "licence_missing": gettext("This file comes from another site. Say who made it and how it may be used."),
+        "lifted": gettext(
+            "{title} is lifted, clip {number} of {count}. Arrow keys move it, Enter puts it down, Escape puts it back."
+        ),
+        "long_problem": gettext("Use at most {max_length} characters."),
+        "look_many": gettext("{count} things to look at"),
+        "look_one": gettext("1 thing to look at"),
+        "look_problem": gettext("1 thing to put right"),
+        "look_problems": gettext("{count} things to put right"),
         "low": gettext("Smaller copy"),
         "low_help": gettext("The same clip in a smaller file, for learners who save data."),
         "media": gettext("Clip file"),
         "media_help": gettext("A course file such as /static/clip.mp4, or an address that begins with https://."),
+        "media_unreachable": gettext("This file could not be loaded here. Check its address."),
         "megabytes": gettext("MB"),
+        "more_settings": gettext("More settings"),
+        "move_clip": gettext("Move {title}"),
+        "move_clip_help": gettext(
+            "Arrow keys move the clip, Home and End take it to the ends. Enter puts it down, Escape puts it back."
+        ),
+        "move_done": gettext("Put it down"),
         "move_down": gettext("Move {title} down"),
+        "move_go": gettext("Move there"),
+        "move_place": gettext("Place in the list"),
         "move_up": gettext("Move {title} up"),
         "moved": gettext("{title} is now clip {number} of {count}."),
+        "next_look": gettext("Next thing to look at ({count})"),
+        "next_problem": gettext("Next thing to put right ({count})"),
         "no_captions": gettext("no captions"),
         "no_script": gettext("This form needs JavaScript. Turn it on and load the page again."),
         "not_saved": gettext("Not saved yet"),
+        "nothing_to_redo": gettext("There is nothing to redo."),
+        "nothing_to_undo": gettext("There is nothing to undo."),
         "number_answer": gettext("Right number"),
         "number_label": gettext("Answer"),
+        "number_plain_problem": gettext("Enter a number."),
+        "number_problem": gettext("Enter a number from {low} to {high}."),
         "offline": gettext("The server cannot be reached. Nothing is lost: try again when you are online."),
+        "one_right_problem": gettext("Mark exactly one answer as right."),
         "order_add": gettext("Add a row"),
         "order_down": gettext("Move row {number} down"),
         "order_help": gettext("Write them in the right order, at least three. Learners see them mixed."),
@@ -113,22 +202,18 @@ def words(gettext: Gettext) -> dict[str, str]:
         "order_row": gettext("Row {number}"),
         "order_rows": gettext("Rows in the right order"),
         "order_up": gettext("Move row {number} up"),
-        "paste_help": gettext(
-            "One clip a line: title | address | topics. The address alone is enough. Lines copied from a spreadsheet work too."
-        ),
-        "paste_label": gettext("Clips, one a line"),
-        "paste_none": gettext("No address was found. Each line needs one that begins with /static/ or https://."),
-        "paste_open": gettext("Paste many clips"),
-        "paste_skipped": gettext("{added} clips added. Lines without an address stay below: {lines}."),
         "poster": gettext("Poster"),
         "poster_help": gettext("A still picture shown before the clip plays. Without one, the first frame is shown."),
+        "poster_missing": gettext("Audio needs a picture to be shown with it."),
         "preview": gettext("As learners see it"),
-        "preview_answer": gettext("Answer"),
         "preview_at": gettext("At {seconds} seconds"),
         "preview_clip": gettext("Preview of {title}"),
-        "preview_order": gettext("Learners see the rows mixed and move them into the right order."),
         "problem_summary": gettext("Not saved yet. These fields need your attention:"),
+        "put_back": gettext("{title} is back as clip {number}."),
+        "put_down": gettext("{title} is put down as clip {number} of {count}."),
         "question": gettext("Question"),
+        "redo": gettext("Redo"),
+        "redone": gettext("Done again: {what}."),
         "remove_answer": gettext("Remove answer {number}"),
         "remove_captions": gettext("Remove captions {number}"),
         "remove_check": gettext("Remove the check"),
@@ -136,7 +221,7 @@ def words(gettext: Gettext) -> dict[str, str]:
         "remove_topic": gettext("Remove topic {topic}"),
         "removed": gettext("{title} was removed."),
         "restored": gettext("{title} is back as clip {number}."),
-        "right": gettext("Right."),
+        "same_problem": gettext("Two answers are the same."),
         "save": gettext("Save"),
         "saved": gettext("Saved."),
         "saving": gettext("Saving."),
@@ -152,17 +237,44 @@ def words(gettext: Gettext) -> dict[str, str]:
         "slow_lines_help": gettext(
             "Learners who save data choose among these copies, and see how large each is before they load it."
         ),
+        "some_right_problem": gettext("Mark at least one answer as right."),
         "sound": gettext("Sound alone"),
         "sound_help": gettext("Only the sound of the clip. It plays with the poster."),
+        "start": gettext("A feed in three steps"),
+        "start_add": gettext(
+            "Add clips: upload files, choose files of the course, or give addresses. All three are just below."
+        ),
+        "start_edit": gettext(
+            "Open a clip to give it captions, topics and a quick check. Clips of 15 to 60 seconds teach best."
+        ),
+        "start_save": gettext("Save. Learners see the feed as soon as the unit is published."),
+        "static_problem": gettext(
+            "This is not the name of a course file. Copy its Studio address from the Files page."
+        ),
         "time_minutes": gettext("{minutes} min {seconds} s"),
         "time_seconds": gettext("{seconds} s"),
         "time_zone": gettext("In your time zone, {zone}."),
         "title": gettext("Title"),
         "tolerance": gettext("Tolerance"),
         "tolerance_help": gettext("How far off an answer may be and still be right."),
+        "topic_added": gettext("#{topic} added."),
+        "topic_names": gettext("Topics of all clips ({count})"),
+        "topic_one": gettext("Enter one word, such as climate."),
+        "topic_problem": gettext("Enter topics of at most {max_length} characters."),
+        "topic_removed": gettext("#{topic} removed."),
+        "topic_rename": gettext("Rename #{topic}, used by {count} clips"),
+        "topic_rename_do": gettext("Rename everywhere"),
+        "topic_rename_help": gettext(
+            "All clips that have it get the new name. A name that another topic has joins the two."
+        ),
+        "topic_rename_label": gettext("New name of #{topic}"),
+        "topic_renamed": gettext("#{from} is now #{to} in {count} clips."),
         "topics": gettext("Topics"),
         "topics_help": gettext("Up to 5 words learners can follow, such as climate."),
+        "topics_problem": gettext("Use at most {max_topics} topics for a clip."),
         "undo": gettext("Undo"),
+        "undoing": gettext("Undo and redo"),
+        "undone": gettext("Undone: {what}."),
         "unit": gettext("Unit"),
         "unit_help": gettext("Shown behind the number, such as m or °C."),
         "unsaved": gettext("You have changes that are not saved."),
@@ -171,5 +283,5 @@ def words(gettext: Gettext) -> dict[str, str]:
         "with_check": gettext("check"),
         "with_flashes": gettext("flashes"),
         "with_sound_only": gettext("audio"),
-        "wrong": gettext("Not this one."),
+        "working": gettext("One moment …"),
     }

@@ -5,6 +5,7 @@ Each block writes and reads itself by ``add_xml_to_node`` and ``parse_xml``; a u
 the facts: XBlock, xblock/core.py; openedx-platform, xmodule/modulestore/xml_exporter.py and xml_importer.py.
 """
 
+import re
 import uuid
 
 from lxml import etree
@@ -23,6 +24,15 @@ def export(usage_key):
     root = etree.Element("root", nsmap=XML_NAMESPACES)
     runtime.add_block_as_child_node(runtime.get_block(usage_key), root)
     return etree.tostring(root[0], pretty_print=True, encoding="unicode")
+
+
+def static_files(text):
+    """
+    Names of the course files that are copied along with a block: whatever stands in quotes after ``/static/``.
+
+    Source: openedx-platform, openedx/core/lib/xblock_serializer/utils.py and common/djangoapps/static_replace.
+    """
+    return re.findall(r"""(?<=["'])/static/(.*?)(?=["'])""", text.replace("&quot;", '"'))
 
 
 def parse(text, parent_key, keep_names=True):

@@ -6,21 +6,31 @@ xblock_storage_handlers/view_handlers.py and helpers.py. Everything here works o
 visible to learners.
 """
 
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from lms.djangoapps.courseware.access import has_access
-from opaque_keys.edx.keys import UsageKey
+from opaque_keys.edx.keys import CourseKey, UsageKey
 from xblock.django.request import django_to_webob_request
 from xblock.exceptions import NoSuchHandlerError
 from xblock.fields import Scope
 from xmodule.exceptions import NotFoundError, ProcessingError
 from xmodule.modulestore.exceptions import ItemNotFoundError
 
+from microclip_xblock.demo import assets
 from tests.platform import olx
 from tests.platform.iframe import unit_page
 from tests.platform.mixins import plain_response
 from tests.platform.modulestore import DRAFT, STORE
 from tests.platform.requests import Browser
 from tests.platform.runtime_studio import EditorRuntime, PreviewRuntime
+
+
+def course_files(course_key):
+    """The files of a course, below the folder of this test run."""
+    return assets.CourseFiles(Path(settings.MEDIA_ROOT) / "course-files" / str(course_key), most_bytes=1_000_000)
 
 
 class Studio:
@@ -47,11 +57,19 @@ class Studio:
         with STORE.branch_setting(DRAFT):
             return olx.parse(text, parent_key)
 
-    def paste(self, text, parent_key):
-        """Blocks from OLX under new names, then ``studio_post_paste``; the key of the outermost."""
+    def paste(self, text, parent_key, renamed=None):
+        """
+        Blocks from OLX under new names, then ``studio_post_paste``; the key of the outermost.
+
+        Course files whose names clash with others get new ones, ``renamed``; they are replaced in ``data`` and nowhere else.
+        """
         with STORE.branch_setting(DRAFT):
             key = olx.parse(text, parent_key, keep_names=False)
             block = STORE.get_item(key)
+            if renamed and hasattr(block, "data"):
+                for old, new in renamed.items():
+                    block.data = block.data.replace(old, new)
+                STORE.update_item(block, None)
             if hasattr(block, "studio_post_paste"):
                 from lxml import etree
 
@@ -113,6 +131,15 @@ class StudioClient(Browser):
         with STORE.branch_setting(DRAFT):
             return self.answer(request, lambda: self._behind_login(request, serve, usage_key, view, context))
 
+    def ask_files(self, url, query="", csrf=True, **message):
+        """
+        A request to Studio's files of a course, at the address an editor was given; ``files={"file": (name, bytes, type)}`` sends one.
+        """
+        request = self.request(url, query=query, csrf=csrf, **message)
+        return self.answer(
+            request, lambda: self._behind_login(request, lambda *_: self._serve_files(request, url), None)
+        )
+
     def preview_block(self, usage_key):
         """The block as the unit page's preview binds it."""
         with STORE.branch_setting(DRAFT):
@@ -157,6 +184,12 @@ class StudioClient(Browser):
         except ProcessingError as error:
             return HttpResponse(str(error), status=400)
         return plain_response(answer)
+
+    def _serve_files(self, request, url):
+        key = CourseKey.from_string(url.removeprefix("/assets/").removesuffix("/"))
+        if not has_access(request.user, "staff", key):
+            raise PermissionDenied
+        return assets.answer(course_files(key), str(key), request)
 
     def _serve_editor(self, request, usage_key, view, context):
         block = EditorRuntime(request.user).get_block(usage_key)

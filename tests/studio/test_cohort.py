@@ -8,6 +8,8 @@ from microclip_xblock.community.ledgers import BoardLedger, ChallengeLedger, Fee
 from microclip_xblock.studio.cohort import SIZES, invented_ledgers
 from tests.studio.test_validation import clip
 
+CHECK = {"question": "Why?", "options": [{"text": "So", "correct": True}, {"text": "Or so", "correct": False}]}
+
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 FEED = {"clips": [clip(id=f"clip{n:02}", title=f"Clip {n}") for n in range(10)]}
 CHALLENGE = {"votes_per_learner": 3, "max_duration_s": 60}
@@ -43,6 +45,37 @@ def test_even_a_small_cohort_shows_life(size):
     assert any(facts.finished for ledger in feed for facts in ledger.clips.values())
     assert any(ledger.entry for ledger in challenge)
     assert any(ledger.ballot for ledger in challenge)
+
+
+def test_a_cohort_meets_clips_that_it_passes_by_and_says_things_about_them():
+    with_checks = {"clips": [clip(id=f"clip{n:02}", check=CHECK) for n in range(10)]}
+    ledgers = [FeedLedger.decode(raw) for raw in cohort("feed", 500, clips=with_checks["clips"]).values()]
+    facts = [one for ledger in ledgers for one in ledger.clips.values()]
+    answered = {
+        one["id"]: [known.first_right for ledger in ledgers if (known := ledger.facts(one["id"])).tries]
+        for one in with_checks["clips"]
+    }
+    shares = sorted(sum(rights) / len(rights) for rights in answered.values() if len(rights) >= 5)
+
+    assert sum(not one.watched_ratio for one in facts) > 0.1 * len(facts)
+    assert any(one.lost_ratio is not None for one in facts) and any(one.clear for one in facts)
+    assert sum(bool(ledger.questions) for ledger in ledgers) >= 5
+    assert shares[-1] - shares[0] > 0.2, "some checks are harder than others"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_some_clips_have_a_moment_that_loses_people(seed):
+    clips = [clip(id=f"clip{n:02}") for n in range(10)]
+    ledgers = [FeedLedger.decode(raw) for raw in cohort("feed", 500, seed=seed, clips=clips).values()]
+
+    def crowded(one):
+        furthest = [0] * 61
+        for ledger in ledgers:
+            if ledger.facts(one["id"]).watched_ratio:
+                furthest[round(60 * ledger.facts(one["id"]).furthest_ratio)] += 1
+        return max(sum(furthest[at : at + 4]) for at in range(50)) / max(1, sum(furthest))
+
+    assert max(crowded(one) for one in clips[:5]) > 0.12
 
 
 def test_likes_are_skewed():

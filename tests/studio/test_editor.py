@@ -41,6 +41,10 @@ def feed(*clips):
         display_name="Feed",
         clips=list(clips),
         challenges=[],
+        order="for_you",
+        next_every=4,
+        new_every=10,
+        topic_path=[],
         sitting_kind="clips",
         sitting_size=7,
         recall_every=3,
@@ -141,3 +145,47 @@ def test_the_page_gets_everything_in_an_escaped_attribute_and_nothing_an_author_
 )
 def test_the_browser_learns_where_course_files_live(resolve, base):
     assert editor_data(feed(), "feed", str, resolve=resolve)["static_base"] == base
+
+
+class Key(SimpleNamespace):
+    def __str__(self):
+        return self.name
+
+    def make_asset_key(self, kind, name):
+        return f"asset-v1:O+C+R+type@{kind}+block@{name}"
+
+
+def in_course(is_course=True, may_write=True):
+    permissions = SimpleNamespace(can_write=lambda key: may_write)
+    runtime = SimpleNamespace(service=lambda block, name: permissions if name == "studio_user_permissions" else None)
+    key = Key(name="course-v1:O+C+R", is_course=is_course)
+    return SimpleNamespace(
+        **vars(feed()), runtime=runtime, scope_ids=SimpleNamespace(usage_id=SimpleNamespace(context_key=key))
+    )
+
+
+@pytest.mark.parametrize(
+    "block, url",
+    [
+        (in_course(), "/assets/course-v1:O+C+R/"),
+        (in_course(may_write=False), ""),
+        (in_course(is_course=False), ""),
+        (feed(), ""),
+    ],
+)
+def test_files_go_to_the_course_of_those_who_may_write_it(block, url):
+    assert editor_data(block, "feed", str)["files_url"] == url
+
+
+def test_files_are_shown_by_their_keys_where_no_service_tells_their_addresses():
+    unchanged = editor_data(in_course(), "feed", str, resolve=lambda path: path)
+
+    assert unchanged["static_base"] == "/asset-v1:O+C+R+type@asset+block@"
+    assert editor_data(in_course(is_course=False), "feed", str)["static_base"] == "/static/"
+
+
+@pytest.mark.parametrize("said, limit", [(100, 100_000_000), (0.5, 500_000), (None, 0), ("much", 0), (-1, 0)])
+def test_the_largest_file_is_told_where_the_site_says_it(settings, said, limit):
+    settings.MAX_ASSET_UPLOAD_FILE_SIZE_IN_MB = said
+
+    assert editor_data(feed(), "feed", str)["files_limit"] == limit

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from microclip_xblock.board import MicroclipBoardXBlock
+from microclip_xblock.challenge import MicroclipChallengeXBlock
+from microclip_xblock.feed import MicroclipFeedXBlock
 from microclip_xblock.studio.forms import form_for
+from microclip_xblock.studio.validation import validate
 from microclip_xblock.studio.words import words
 
 KINDS = {"text", "textarea", "integer", "number", "boolean", "choice", "datetime", "lines", "clips"}
@@ -37,6 +41,32 @@ def test_every_sentence_of_a_form_goes_through_the_translator(block):
         said = [field["label"], field["help"], field.get("unit"), field.get("section")]
         said += [choice["label"] for choice in field.get("choices", [])]
         assert all(one.startswith("«") for one in said if one is not None), field["name"]
+
+
+def test_the_form_of_a_feed_asks_for_its_order_together():
+    form = {field["name"]: field for field in form_for("feed", str)}
+
+    assert [name for name, field in form.items() if field.get("section") == "Order"] == [
+        "order",
+        "next_every",
+        "new_every",
+        "topic_path",
+    ]
+    assert [choice["value"] for choice in form["order"]["choices"]] == ["for_you", "course"]
+
+
+@pytest.mark.parametrize("block", ["feed", "challenge", "board"])
+def test_every_field_is_one_of_the_block_and_its_default_is_good(block):
+    classes = {
+        "feed": MicroclipFeedXBlock,
+        "challenge": MicroclipChallengeXBlock,
+        "board": MicroclipBoardXBlock,
+    }
+    names = [field["name"] for field in form_for(block, str)]
+
+    defaults = {name: classes[block].fields[name].default for name in names}
+
+    assert validate(block, defaults, str).problems == {}
 
 
 def test_there_is_no_form_for_an_unknown_block():

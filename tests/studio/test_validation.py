@@ -1,5 +1,6 @@
 """What authors may save, and what they are told."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import count
 
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from microclip_xblock.studio import limits
+from microclip_xblock.studio.checking import clean_text
 from microclip_xblock.studio.forms import form_for
 from microclip_xblock.studio.validation import WHOLE_FORM, validate
 
@@ -146,9 +148,14 @@ def test_the_first_of_two_clips_with_one_id_keeps_it():
     assert [one["id"] for one in kept] == ["abc123", "new2", "new1"]
 
 
-@pytest.mark.parametrize("bad", ["abc", "ABC123", "abc 123", "abc123abc123x", "id_123", 7, None, {"a": 1}])
+@pytest.mark.parametrize("bad", ["", "abc 123", "abc123abc123x", "id=123", "é1", 7, None, {"a": 1}])
 def test_an_unfit_id_is_replaced(bad):
     assert checked(clip(id=bad)).values["clips"][0]["id"] == "new1"
+
+
+@pytest.mark.parametrize("written", ["c1", "ABC123", "id_123", "7"])
+def test_an_id_that_somebody_wrote_by_hand_is_kept(written):
+    assert checked(clip(id=written)).values["clips"][0]["id"] == written
 
 
 def test_topics_become_lowercase_words():
@@ -216,6 +223,30 @@ def test_text_loses_what_cannot_be_seen():
     )
 
     assert kept.values == {"display_name": "Tides and moons", "prompt": "a\n\nb"}
+
+
+@given(st.text(max_size=40) | st.text("a \t\x00\x1c\u202e\ufffee\u0301\n\r\u00a0", max_size=12), st.booleans())
+def test_clean_text_stays_as_it_is(raw, lines):
+    once = clean_text(raw, lines=lines)
+
+    assert clean_text(once, lines=lines) == once == once.strip()
+    assert "\n" not in once or lines
+    assert not {unicodedata.category(char) for char in once.replace("\n", "")} & {"Cc", "Cs"}
+
+
+def test_a_license_is_one_clean_line_of_at_most_200_characters():
+    assert checked(clip(licence=" CC\nBY\x00 4.0 ")).values["clips"][0]["licence"] == "CC BY 4.0"
+    assert "licence" not in checked(clip(licence=" ")).values["clips"][0]
+    assert problems_of(licence="x" * 200) == {}
+    assert set(problems_of(licence="x" * 201)) == set(problems_of(licence=7)) == {"clips.0.licence"}
+
+
+def test_what_should_be_known_before_is_lines():
+    sent = {"topic_path": " functions: graphs, numbers \n\nfunctions: graphs, numbers\nlimits: functions"}
+
+    assert validate("feed", sent, str).values == {"topic_path": ["functions: graphs, numbers", "limits: functions"]}
+    assert set(validate("feed", {"topic_path": [f"a{n}: b" for n in range(101)]}, str).problems) == {"topic_path"}
+    assert set(validate("feed", {"topic_path": 7}, str).problems) == {"topic_path"}
 
 
 def test_lengths_of_text_count_characters():
