@@ -16,7 +16,7 @@ from microclip_xblock.studio.advice import advise
 from microclip_xblock.studio.editor import editor_fragment, field_values, save
 from microclip_xblock.studio.limits import BlockType
 from microclip_xblock.studio.preview import preview_gateway
-from microclip_xblock.web.browser_words import BROWSER_WORDS
+from microclip_xblock.web.browser_words import BROWSER_WORDS, caption_words
 from microclip_xblock.web.handling import Payload, Reply, json_post, may_take_part
 from microclip_xblock.web.links import link_resolver
 from microclip_xblock.web.opening import open_gateway
@@ -87,7 +87,13 @@ class Door(XBlock):
         del context
         i18n = cast(Any, self).runtime.service(self, "i18n")
         return editor_fragment(
-            self, self.kind, self.resources, self.words.gettext, i18n_service=i18n, resolve=link_resolver(self)
+            self,
+            self.kind,
+            self.resources,
+            self.words.gettext,
+            i18n_service=i18n,
+            resolve=link_resolver(self),
+            more_words=caption_words(self.words.gettext) if self.kind == "feed" else None,
         )
 
     @json_post

@@ -14,18 +14,29 @@ from microclip_xblock.analytics.events import publish_completion, publish_event,
 from microclip_xblock.community.feed_fold import ClipCounts, FeedFold, clip_counts, facts_in
 from microclip_xblock.community.feed_ledger import FeedLedger
 from microclip_xblock.community.shelf import Shelf
+from microclip_xblock.community.taste_view import Job, Kept
 from microclip_xblock.community.views import View
 from microclip_xblock.door import Door
 from microclip_xblock.rules.clips import Clip, clips_of
 from microclip_xblock.rules.errors import Refusal
+from microclip_xblock.rules.line_up import Mix
+from microclip_xblock.rules.paths import paths_of
 from microclip_xblock.rules.sitting import Plan
 from microclip_xblock.rules.watching import Standing, completion, grade
+from microclip_xblock.studio.cohort import SIZES
 from microclip_xblock.studio.limits import MAX_SITTING
+from microclip_xblock.studio.portable import Portable
+from microclip_xblock.studio.preview import COHORT
 from microclip_xblock.web.feed_desk import Desk, Rules
 from microclip_xblock.web.feed_handlers import FeedHandlers
 from microclip_xblock.web.feed_neighbors import Neighbors
+from microclip_xblock.web.feed_order import OrderRules
+from microclip_xblock.web.feed_preview import FeedPreview
+from microclip_xblock.web.feed_profile_handlers import ProfileHandlers
+from microclip_xblock.web.feed_report import FeedReport
+from microclip_xblock.web.feed_tastes import taste_for
 from microclip_xblock.web.links import link_resolver
-from microclip_xblock.web.names import own_mark
+from microclip_xblock.web.names import own_mark, viewer_key
 
 MOST_QUESTION = 300
 MOST_PIN = 120
@@ -35,12 +46,13 @@ def _(message: str) -> str:
     return message
 
 
-class MicroclipFeedXBlock(Door, FeedHandlers):
+class MicroclipFeedXBlock(FeedPreview, Portable, Door, ProfileHandlers, FeedReport, FeedHandlers):
     """Fields, views and handlers of the clip feed."""
 
     kind = "feed"
     init = "MicroclipFeed"
     resources = ResourceLoader(__name__)
+    cohort_sizes = SIZES
 
     display_name = String(
         display_name=_("Display name"),
@@ -59,6 +71,34 @@ class MicroclipFeedXBlock(Door, FeedHandlers):
     challenges = List(
         display_name=_("Challenges"),
         help=_("Hashtags or names of challenges of the course whose entries join the feed."),
+        scope=Scope.settings,
+        default=[],
+        enforce_type=True,
+    )
+    order = String(
+        display_name=_("Order"),
+        help=_("for_you or course. Learners may switch off that clips are chosen for them."),
+        default="for_you",
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    next_every = Integer(
+        display_name=_("The course’s next clip after"),
+        help=_("Where clips are chosen for each learner, every so many-th is the next one of the course; 0 for never."),
+        default=4,
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    new_every = Integer(
+        display_name=_("A clip few have seen after"),
+        help=_("Every so many-th clip is one that few have seen; 0 for never."),
+        default=10,
+        scope=Scope.settings,
+        enforce_type=True,
+    )
+    topic_path = List(
+        display_name=_("What builds on what"),
+        help=_("One line a topic, such as functions: graphs, numbers."),
         scope=Scope.settings,
         default=[],
         enforce_type=True,
@@ -122,6 +162,7 @@ class MicroclipFeedXBlock(Door, FeedHandlers):
     ledger = Dict(
         help=_("One learner's own facts in this feed; see the docs."), scope=Scope.user_state, enforce_type=True
     )
+    preview_size = Integer(help=_("Invented learners of a preview."), scope=Scope.user_state, default=COHORT)
 
     # What handlers, views and the platform ask
 
@@ -146,9 +187,14 @@ class MicroclipFeedXBlock(Door, FeedHandlers):
 
     def desk(self, ledger: FeedLedger) -> Desk:
         """See `FeedHandlers.desk`."""
-        rules = Rules(self._proposed(), max(0, self._set("recall_every")))
+        mix = Mix(max(0, self._set("next_every")), max(0, self._set("new_every")))
+        order = OrderRules(self.order != "course", mix, paths_of(self.topic_path or ()))
+        rules = Rules(self._proposed(), max(0, self._set("recall_every")), order)
         resolve, counts = link_resolver(self), lambda: self.counts()[0]
-        return Desk(self.gateway, self.clip_list, ledger, self.neighbors, rules, resolve, self.words, counts)
+        seed = viewer_key(self.gateway.block, self.gateway.learner)[:16]
+        return Desk(
+            self.gateway, self.clip_list, ledger, self.neighbors, rules, resolve, self.words, counts, self._taste, seed
+        )
 
     def state(self) -> dict[str, Any]:
         """See `Door.state`."""
@@ -160,6 +206,11 @@ class MicroclipFeedXBlock(Door, FeedHandlers):
             "can_see_insight": self.sees_insight(),
             "limits": {"question": MOST_QUESTION, "pin": MOST_PIN},
         }
+
+    def _taste(self) -> Kept | None:
+        """What the recommender knows, once the counts were asked for: they bring the view up to date."""
+        self.counts()
+        return taste_for(View(FeedFold(), self.gateway, self.gateway.block), Job.of(self.clip_list))
 
     def counts(self) -> tuple[dict[str, ClipCounts], FeedLedger, datetime]:
         """See `FeedHandlers.counts`."""
@@ -203,7 +254,9 @@ class MicroclipFeedXBlock(Door, FeedHandlers):
 
     def assets(self) -> dict[str, str]:
         """See `Door.assets`."""
-        return {"hls": str(cast(Any, self).runtime.local_resource_url(self, "static/dist/hls.js"))}
+        files = {"hls": "hls.js", "staff": "staff.js", "staff_css": "staff.css"}
+        address = cast(Any, self).runtime.local_resource_url
+        return {name: str(address(self, f"static/dist/{file}")) for name, file in files.items()}
 
     def page_context(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """See `Door.page_context`."""
@@ -211,28 +264,15 @@ class MicroclipFeedXBlock(Door, FeedHandlers):
         resolve = link_resolver(self)
         return {
             "clips": [
-                {"title": c.title, "media": resolve(c.media), "description": c.alt or c.description}
+                {
+                    "title": c.title,
+                    "media": resolve(c.media),
+                    "description": c.alt or c.description,
+                    "licence": c.licence,
+                }
                 for c in self.clip_list
             ]
         }
-
-    def student_view_data(self, context: Any = None) -> dict[str, Any]:
-        """The authored clips for apps: portable addresses, no learner's data; never raises (it is called at publish)."""
-        del context
-        return {
-            "clips": [
-                {"id": clip.id, "kind": clip.kind, "title": clip.title, "media": clip.media}
-                for clip in clips_of(self.clips or ())
-            ]
-        }
-
-    def index_dictionary(self) -> dict[str, Any]:
-        """What course search finds."""
-        texts = {
-            f"clip{number}": f"{clip.title} {clip.description}"
-            for number, clip in enumerate(clips_of(self.clips or ()))
-        }
-        return {"content": {"display_name": self.display_name} | texts, "content_type": "Clip feed"}
 
     def _proposed(self) -> Plan:
         if self.sitting_kind == "all":

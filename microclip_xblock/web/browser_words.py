@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from microclip_xblock.web.feed_learning_words import feed_learning_words
 from microclip_xblock.web.feed_player_words import feed_player_words
+from microclip_xblock.web.feed_profile_words import feed_profile_words
+from microclip_xblock.web.feed_report_words import staff_words
 
 Gettext = Callable[[str], str]
 
@@ -65,6 +67,7 @@ def feed_words(gettext: Gettext) -> dict[str, str]:
         }
         | feed_player_words(gettext)
         | feed_learning_words(gettext)
+        | feed_profile_words(gettext)
     )
 
 
@@ -263,8 +266,14 @@ def board_words(gettext: Gettext) -> dict[str, str]:
     }
 
 
+def caption_words(gettext: Gettext) -> dict[str, str]:
+    """Sentences of the captions editor alone, which authors meet in Studio."""
+    return {key: text for key, text in challenge_words(gettext).items() if key.startswith("cap_") or key == "working"}
+
+
 BROWSER_WORDS: dict[str, Callable[[Gettext], dict[str, str]]] = {
     "microclip_feed": feed_words,
     "microclip_challenge": challenge_words,
     "microclip_board": board_words,
+    "microclip_staff": staff_words,
 }

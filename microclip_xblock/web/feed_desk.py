@@ -9,17 +9,23 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from microclip_xblock.community.feed_facts import Answers
 from microclip_xblock.community.feed_fold import ClipCounts
 from microclip_xblock.community.feed_ledger import FeedLedger
 from microclip_xblock.community.gateway import Gateway
 from microclip_xblock.community.ledger import day_of
+from microclip_xblock.community.taste_view import Kept
 from microclip_xblock.rules.clips import Clip
 from microclip_xblock.rules.knowledge import Record, ease, plain
+from microclip_xblock.rules.line_up import Placed
 from microclip_xblock.rules.reviews import Card, due_day, is_settled, recall_probability
-from microclip_xblock.rules.sitting import USUAL_S, Ask, Item, Plan, Step, plan_sitting
+from microclip_xblock.rules.sitting import MOST_CLIPS, USUAL_S, Ask, Item, Plan, Step, plan_sitting
 from microclip_xblock.web import feed_replies
 from microclip_xblock.web.feed_checks import Shown, shown_to
 from microclip_xblock.web.feed_neighbors import Neighbors, Ref
+from microclip_xblock.web.feed_order import FeedOrder, OrderRules
+from microclip_xblock.web.feed_profile import next_topics_reply, profile_reply
+from microclip_xblock.web.feed_why import Reasons
 from microclip_xblock.web.feed_words import LEVELS, due_in, due_now, next_due
 from microclip_xblock.web.words import Words
 
@@ -36,6 +42,7 @@ class Rules:
 
     proposed: Plan
     recall_every: int
+    order: OrderRules
 
 
 class Desk:
@@ -43,7 +50,8 @@ class Desk:
     Args:
         clips: the author's. ledger: the learner's, as it is now.
         resolve: from an author's address to one browsers load.
-        counts: the community's counts by clip, asked for when they are needed.
+        counts, kept: the community's counts by clip, and what the recommender learned from all; asked for when they are needed.
+        seed: the learner's own in this feed.
     """
 
     def __init__(
@@ -56,6 +64,8 @@ class Desk:
         resolve: Callable[[str], str],
         words: Words,
         counts: Callable[[], Mapping[str, ClipCounts]],
+        kept: Callable[[], Kept | None],
+        seed: str,
     ) -> None:
         self._gateway = gateway
         self._clips = clips
@@ -65,6 +75,8 @@ class Desk:
         self._resolve = resolve
         self._words = words
         self._counts = counts
+        self._kept = kept
+        self._seed = seed
         self._today = day_of(gateway.now())
 
     @cached_property
@@ -90,11 +102,13 @@ class Desk:
                 self._clip(clip) | feed_replies.marks_reply(clip.id, ledger, counted, counts, words)
                 for clip in self.shown
             ],
-            "sitting": self.sitting(start or at["clip"]),
+            "sitting": self.sitting(start or self._stopped_at(at["clip"])),
             "resume": at,
             "progress": feed_replies.progress(self._clips, ledger, words),
             "learned": self.learned(),
             "due": self.due(),
+            "profile": self.profile(),
+            "next_topics": self.next_topics(),
             "pin": ledger.pin,
             "questions": feed_replies.questions(ledger),
             "as_of": feed_replies.stamped(as_of),
@@ -104,18 +118,64 @@ class Desk:
         """The clips and recall cards from `start` on, as the learner's plan or the author's has it."""
         ledger = self._ledger
         plan = ledger.plan or self._rules.proposed
-        items = [Item(clip.id, clip.duration_s, ledger.facts(clip.id).finished) for clip in self._woven(start)]
-        begins = start if any(item.ref == start for item in items) else None
+        placed = {one.ref: one for one in self._placed(start, plan)}
+        known = {clip.id: clip for clip in self.shown}
+        items = [Item(ref, known[ref].duration_s, ledger.facts(ref).finished) for ref in placed]
+        begins = start if start in placed else None
         # What a clip of this sitting asks for the first time anyway is not asked twice.
         there = {("", step.ref) for step in plan_sitting(items, (), plan, 0, begins)} - self._due.keys()
         asks = {_text(ref): (ref, urgency) for ref, urgency in self._asks() if ref not in there}
         waiting = [Ask(text, urgency) for text, (_, urgency) in asks.items()]
         steps = plan_sitting(items, waiting, plan, self._rules.recall_every, begins)
-        lengths = {clip.id: clip.duration_s for clip in self.shown}
-        seconds = sum(lengths.get(step.ref) or USUAL_S for step in steps if step.kind == "clip")
+        seconds = sum(known[step.ref].duration_s or USUAL_S for step in steps if step.kind == "clip")
         return feed_replies.sitting(
-            [self._step(step, asks) for step in steps], seconds, plan, self._rules.proposed, self._words
+            [self._step(step, asks, placed) for step in steps], seconds, plan, self._rules.proposed, self._words
         )
+
+    def _stopped_at(self, clip: str | None) -> str | None:
+        """Where to go on. Where clips are chosen, one that was finished is no place to begin with."""
+        if clip is not None and self.order.rules.chosen and self._ledger.facts(clip).finished:
+            return None
+        return clip
+
+    def _placed(self, start: str | None, plan: Plan) -> list[Placed]:
+        most = min(plan.size, MOST_CLIPS) if plan.kind == "clips" else MOST_CLIPS
+        wanted = [clip for clip in self.shown if clip.id == start or not self._ledger.facts(clip.id).not_interested]
+        own = [clip for clip in wanted if clip.id in self._own]
+        # Peers' entries stand in their own fair order: nothing but chance and few eyes may bring one forward.
+        entries = [Placed(clip.id, "peer") for clip in wanted if clip.id not in self._own]
+        begins = [Placed(one.ref, "start") for one in entries if one.ref == start]
+        placed = self.order.placed(start, own, max(1, most))
+        waiting = [one for one in entries if one.ref != start and not self._ledger.facts(one.ref).finished]
+        if not waiting and all(self._ledger.facts(one.ref).finished for one in (*begins, *placed)):
+            waiting = [one for one in entries if one.ref != start]
+        return [*begins, *_woven(placed, waiting)]
+
+    def placed(self) -> list[Placed]:
+        """The places of a sitting that begins now."""
+        start = self._stopped_at(feed_replies.resume(self._ledger, {clip.id for clip in self.shown})["clip"])
+        planned = {step["clip"] for step in self.sitting(start)["steps"] if step["kind"] == "clip"}
+        every = self._placed(start, self._ledger.plan or self._rules.proposed)
+        return [one for one in every if one.ref in planned]
+
+    @cached_property
+    def order(self) -> FeedOrder:
+        """The order of this feed for this learner."""
+        rules = self._rules.order
+        return FeedOrder(self.shown, self._ledger, self._counts, self._kept, rules, self._record, self._seed)
+
+    def profile(self) -> dict[str, Any]:
+        """What the feed knows of the learner's taste, in words."""
+        return profile_reply(self.order, self._words)
+
+    def next_topics(self) -> list[dict[str, str]]:
+        """What the learner may go on with."""
+        return next_topics_reply(self.order, self._words)
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        """Why clips and questions are shown."""
+        return Reasons(self.order, self._ledger.resume_clip, self._today, self._words)
 
     def learned(self) -> list[dict[str, Any]]:
         """Each topic of the feed's checks, in the author's order, with how well the learner knows it, in words."""
@@ -248,18 +308,6 @@ class Desk:
         ]
         return [*due, *unasked]
 
-    def _woven(self, start: str | None) -> list[Clip]:
-        """The author's clips in order with peers' entries among them; what is of no interest only if it is where one starts."""
-        own = self._own
-        wanted = [clip for clip in self.shown if clip.id == start or not self._ledger.facts(clip.id).not_interested]
-        clips, entries = [c for c in wanted if c.id in own], [c for c in wanted if c.id not in own]
-        woven: list[Clip] = []
-        for number, clip in enumerate(clips, 1):
-            woven.append(clip)
-            if entries and number % (ENTRY_EVERY - 1) == 0:
-                woven.append(entries.pop(0))
-        return woven + entries
-
     def _clip(self, clip: Clip) -> dict[str, Any]:
         facts = self._ledger.facts(clip.id)
         shown = self.check_at(("", clip.id)) if clip.check else None
@@ -273,20 +321,33 @@ class Desk:
     def _credits(self) -> dict[str, str]:
         return {joined.clip.id: joined.credit for joined in self._neighbors.entries}
 
-    def _step(self, step: Step, asks: Mapping[str, tuple[Ref, float]]) -> dict[str, Any]:
+    def _step(self, step: Step, asks: Mapping[str, tuple[Ref, float]], placed: Mapping[str, Placed]) -> dict[str, Any]:
         if step.kind == "clip":
-            return {"kind": "clip", "clip": step.ref}
+            place = placed[step.ref]
+            return {"kind": "clip", "clip": step.ref, "slot": place.slot, "why": self.reasons.clip(place)}
         ref = asks[step.ref][0]
         shown = self.check_at(ref)
         clip = self.clip_named(ref[1]) if not ref[0] else self._elsewhere.get(ref)
-        tries = self._ledger.facts(ref[1]).tries if not ref[0] else self._ledger.guest(*ref).tries
+        answers: Answers = self._ledger.facts(ref[1]) if not ref[0] else self._ledger.guest(*ref)
         return {
             "kind": "recall",
             "clip": ref[1],
             "from": ref[0],
             "title": clip.title if clip else "",
-            "check": {**shown.asked(), "tries": tries, "answer": None} if shown else None,
+            "why": self.reasons.question(answers),
+            "check": {**shown.asked(), "tries": answers.tries, "answer": None} if shown else None,
         }
+
+
+def _woven(placed: Sequence[Placed], entries: Sequence[Placed]) -> list[Placed]:
+    """Each fourth place for a peer's entry, as long as there are any; the rest of them at the end."""
+    found: list[Placed] = []
+    waiting = list(entries)
+    for number, one in enumerate(placed, 1):
+        found.append(one)
+        if waiting and number % (ENTRY_EVERY - 1) == 0:
+            found.append(waiting.pop(0))
+    return found + waiting
 
 
 def _text(ref: Ref) -> str:

@@ -189,6 +189,7 @@ class FeedHandlers:
             "complete": complete,
             "learned": fresh.learned(),
             "due": fresh.due(),
+            "next_topics": fresh.next_topics(),
         }
 
     @json_post

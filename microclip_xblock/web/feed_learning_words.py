@@ -30,6 +30,7 @@ def feed_learning_words(gettext: Callable[[str], str]) -> dict[str, str]:
         "l_go_on": gettext("Go on"),
         "l_go_on_more": gettext("Go on with more clips"),
         "l_insight": gettext("How this clip does (course team only)"),
+        "l_insight_all": gettext("How this feed is doing (course team only)"),
         "l_insight_lost": gettext("Lost people here"),
         "l_insight_lost_few": gettext("Where it lost people is shown once 5 people have said so."),
         "l_insight_moment": gettext("Moment"),

@@ -41,6 +41,7 @@ def clip_reply(
         "poster": resolve(clip.poster),
         "description": clip.description,
         "alt": clip.alt,
+        "licence": clip.licence,
         "flashing": clip.flashing,
         "duration_s": clip.duration_s,
         "captions": [

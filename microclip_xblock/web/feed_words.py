@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from microclip_xblock.rules.knowledge import Level
+from microclip_xblock.rules.line_up import Slot
 from microclip_xblock.rules.sitting import Plan
 from microclip_xblock.web.words import Words
 
@@ -18,6 +19,35 @@ LEVELS: dict[Level, str] = {
     Level.GROWING: _("Getting there."),
     Level.STRONG: _("You know this well."),
 }
+
+
+STRENGTHS: dict[int, str] = {
+    2: _("You like it a lot."),
+    1: _("You like it."),
+    0: _("No strong taste so far."),
+    -1: _("Not quite your thing."),
+    -2: _("Not your thing."),
+}
+"""How much the learner seems to like a topic."""
+
+LEANINGS: dict[int, str] = {
+    2: _("Much more"),
+    1: _("A little more"),
+    0: _("As it is"),
+    -1: _("A little less"),
+    -2: _("Much less"),
+}
+"""How much of a topic the learner asked for."""
+
+SLOTS: dict[Slot, str] = {
+    "start": _("Beginning"),
+    "score": _("For you"),
+    "course": _("Course"),
+    "new": _("New"),
+    "peer": _("Peers"),
+    "order": _("Course"),
+}
+"""What gave a clip its place, for staff who replay an order."""
 
 
 def plan_text(plan: Plan, words: Words) -> str:

@@ -6,7 +6,7 @@ Whole sentences with named gaps; a translator's note stands above where a gap is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -51,6 +51,11 @@ class Words:
 
     def _count(self, singular: str, plural: str, count: int, **gaps: object) -> str:
         return self._i18n.ngettext(singular, plural, count).format(count=count, **gaps)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Several things one after the other."""
+        # Translators: stands between the things of a list, with the space after it.
+        return self.gettext(", ").join(parts)
 
     def likes(self, count: int) -> str:
         return self._count("{count} like", "{count} likes", count)

@@ -21,6 +21,10 @@ HANDLERS = [
     *((kind, handler) for kind, handler, _, _ in REQUESTS),
     ("challenge", "remove_entry"),
     ("feed", "insight"),
+    ("feed", "replay"),
+    ("feed", "report"),
+    ("feed", "export_report"),
+    ("feed", "preview_cohort"),
 ]
 NAMES = [
     "items",
@@ -48,6 +52,8 @@ NAMES = [
     "entry",
     "entries",
     "hidden",
+    "topic",
+    "leaning",
     "watched_ratio",
     "position_s",
 ]
@@ -173,6 +179,13 @@ CODES = [
     ("feed", "start_sitting", {"plan": {"kind": "clips", "size": 0}}, 400, "malformed"),
     ("feed", "set_pin", {"text": "x" * 121}, 422, "bad_text"),
     ("feed", "insight", {"clip": "bees01"}, 403, "staff_only"),
+    ("feed", "replay", {}, 403, "staff_only"),
+    ("feed", "set_leaning", {"topic": "bees", "leaning": 3}, 400, "malformed"),
+    ("feed", "set_leaning", {"topic": "bees", "leaning": 0.5}, 400, "malformed"),
+    ("feed", "set_leaning", {"topic": "no such topic", "leaning": 1}, 400, "malformed"),
+    ("feed", "set_muted", {"topic": "", "on": True}, 400, "malformed"),
+    ("feed", "set_muted", {"topic": "bees", "on": 1}, 400, "malformed"),
+    ("feed", "set_profiling", {"on": "no"}, 400, "malformed"),
     ("challenge", "cast_vote", {"entry": "gone", "on": True}, 409, "entry_gone"),
     ("challenge", "withdraw_entry", {}, 409, "nothing_entered"),
     ("challenge", "enter_clip", {"title": "Mine", "caption": "", "alt": ""}, 409, "nothing_sent"),

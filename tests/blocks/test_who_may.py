@@ -29,6 +29,10 @@ def test_the_table_of_requests_is_complete():
         ("challenge", "save_poster"),
         ("challenge", "remove_entry"),
         ("feed", "insight"),
+        ("feed", "replay"),
+        ("feed", "report"),
+        ("feed", "export_report"),
+        ("feed", "preview_cohort"),
     }
 
 
