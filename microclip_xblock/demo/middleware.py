@@ -20,10 +20,26 @@ _WITHOUT_STORE = ("/static/", "/course-files/", "/resource/")
 
 PERSON_IN_SESSION = "person"
 
+# The platform's own limit on a learner's upload is 4 MB (Tutor's web server); a little more than that here.
+LARGEST_BODY_BYTES = 4_200_000
+_FOR_AUTHORS = "/assets/"
+
 _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:{clips}; connect-src 'self'{clips}; "
     "object-src 'none'; frame-ancestors 'self'; form-action 'self'"
 )
+
+
+def as_large_as_allowed(answer: Answer) -> Answer:
+    """Refuse what a web server in front of the platform's learners would refuse, before it is read."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = int(request.headers.get("Content-Length") or 0)
+        if length > LARGEST_BODY_BYTES and not request.path.startswith(_FOR_AUTHORS):
+            return HttpResponse("Request Entity Too Large", status=413, content_type="text/plain")
+        return answer(request)
+
+    return middleware
 
 
 def one_at_a_time(answer: Answer) -> Answer:

@@ -29,10 +29,10 @@ READY_MARK = "ready.json"
 SHAPE = 2
 LOCK = "lock"
 _OWN_FILES = ("demo.sqlite3", "demo.sqlite3-wal", "demo.sqlite3-shm", READY_MARK, "secret", LOCK)
-_OWN_FOLDERS = ("media", "djfs")
+_OWN_FOLDERS = ("media", "djfs", "course-files")
 
-# The platform's own limit on a learner's upload is 4 MB (Tutor's web server); a little more than that here.
-LARGEST_BODY_BYTES = 4_200_000
+# What Studio takes of an author (Tutor's web server); learners may send far less, see the middleware.
+LARGEST_BODY_BYTES = 110_000_000
 THREADS = 8
 LOOK_FOR_WORK_S = 2.0
 

@@ -114,6 +114,7 @@ class AuthorRuntime(DemoRuntime):
     is_author = True
     is_author_mode = True  # the name by which blocks know Studio's preview on the platform
     absent_services = ABSENT_IN_STUDIO
+    course_files_url = f"/assets/{COURSE_ID}/"
 
     def __init__(self, person: Person, session: Any) -> None:
         self.author_session = session

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "microclip_xblock.demo.middleware.as_large_as_allowed",
     "microclip_xblock.demo.middleware.one_at_a_time",
     "microclip_xblock.demo.middleware.own_origin_only",
     "django.middleware.common.CommonMiddleware",
@@ -94,6 +95,8 @@ if "MICROCLIP_DEMO_STORAGE" in os.environ:
     STORAGES["microclip"] = _elsewhere
     CLIPS_FROM = _elsewhere.get("OPTIONS", {}).get("endpoint_url", "")
 MICROCLIP_DIRECT_UPLOAD = os.environ.get("MICROCLIP_DEMO_DIRECT") == "yes"
+# The largest file of an author, by the platform's name; as much as a platform set up by Tutor takes.
+MAX_ASSET_UPLOAD_FILE_SIZE_IN_MB = 100
 DJFS = {"type": "osfs", "directory_root": str(DATA / "djfs"), "url_root": "/djfs"}
 
 LANGUAGE_CODE = "en"

@@ -20,6 +20,7 @@ urlpatterns = [
     re_path(rf"^handler/{_HANDLER}", pages.learner_handler, name="handler"),
     re_path(rf"^studio-handler/{_HANDLER}", pages.author_handler, name="studio_handler"),
     re_path(r"^resource/(?P<block_type>[^/]+)/(?P<resource>.*)$", package_resource, name="package_resource"),
+    path("assets/<str:course_key>/", files.studio_files, name="studio_files"),
     path("course-files/<path:name>", files.course_file, name="course_file"),
     path("microclip/", include("microclip_xblock.plugin.urls")),
 ]
