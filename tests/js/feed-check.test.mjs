@@ -242,7 +242,7 @@ test('a recall page asks inline, can be skipped, and keeps its answer when it is
   const step = { kind: 'recall', clip: 'a', from: '', title: 'Leaves', check: asked('single') };
   const went = [];
   const page = new RecallPage({
-    step, index: 3, count: 9, say, canAct: true, next: () => went.push('next'),
+    step, say, canAct: true, next: () => went.push('next'),
     answer: async (of, what) => {
       given.push([of.clip, what]);
       return told(what, [1], { right: true });

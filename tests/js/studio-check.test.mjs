@@ -20,13 +20,15 @@ const NUMBER = { kind: 'number', question: 'How many?', options: [], answer: 6, 
 
 let dom;
 let CheckEditor;
+let markedTrial;
 let changes;
 
 beforeEach(async () => {
-  dom = new JSDOM('<!doctype html><body></body>');
+  dom = new JSDOM('<!doctype html><html lang="en"><body></body></html>');
   Object.assign(globalThis, { window: dom.window, document: dom.window.document, Event: dom.window.Event });
   changes = 0;
   ({ CheckEditor } = await import('../../static/src/studio/check-editor.js'));
+  ({ markedTrial } = await import('../../static/src/studio/check-trial.js'));
 });
 
 after(() => dom.window.close());
@@ -43,8 +45,11 @@ const labeled = (name) => {
   const label = all('label[for]').find((one) => one.textContent === name && !one.closest('[hidden]'));
   return label && document.getElementById(label.htmlFor);
 };
-const verdict = () => document.querySelector('.microclip-studio__verdict').textContent;
-const preview = (name) => [...document.querySelector('.microclip-studio__preview').querySelectorAll('button, label')].find((one) => one.textContent === name);
+const verdict = () => document.querySelector('.microclip-verdict')?.textContent;
+const inPreview = (selector) => [...document.querySelector('.microclip-studio__preview').querySelectorAll(selector)];
+const preview = (name) => inPreview('button, label').find((one) => one.textContent === name);
+const told = () => inPreview('.microclip-option__why, .microclip-check__why').map((one) => one.textContent);
+const settled = () => new Promise((resolve) => setTimeout(resolve, 2));
 
 function type(control, value) {
   control.value = value;
@@ -194,38 +199,84 @@ test('every place the server names leads to a field', () => {
   assert.equal(single.fieldAt('at_s').control, labeled('When it is asked'));
 });
 
-test('the preview answers as learners are answered, and trying it out is no edit', () => {
+test('the preview answers as learners are answered, and trying it out is no edit', async () => {
   open({ ...MULTIPLE, explanation: 'All of it.' });
-  for (const text of ['a', 'b']) preview(text).querySelector('input').click();
-  preview('Answer').click();
-  assert.equal(verdict(), 'Not this one. about a about b All of it.');
+  const answer = async (...texts) => {
+    for (const text of texts) preview(text).querySelector('input').click();
+    preview(words.check_send).click();
+    await settled();
+    const said = [verdict(), told()];
+    preview(words.check_again).click();
+    return said;
+  };
 
-  preview('b').querySelector('input').click();
-  preview('Answer').click();
-  assert.equal(verdict(), 'Partly right. about a All of it.');
-
-  preview('c').querySelector('input').click();
-  preview('Answer').click();
-  assert.equal(verdict(), 'Right. about a about c All of it.');
+  assert.deepEqual(await answer('a', 'b'), [words.check_wrong, ['about a', 'about b', 'about c', 'All of it.']]);
+  assert.deepEqual(await answer('a'), [words.l_check_half, ['about a', 'about c', 'All of it.']]);
+  assert.deepEqual(await answer('a', 'c'), [words.check_right, ['about a', 'about c', 'All of it.']]);
   assert.equal(changes, 0);
 });
 
-test('the preview of a number takes what is within the tolerance', () => {
-  open(NUMBER);
-  const given = document.querySelector('.microclip-studio__preview input');
-  type(given, '6.5');
-  preview('Answer').click();
-  assert.equal(verdict(), 'Right.');
-  type(given, '6.6');
-  preview('Answer').click();
-  assert.equal(verdict(), 'Not this one.');
-  assert.equal(document.querySelector('.microclip-studio__preview .microclip-studio__help').textContent, 'At 4.5 seconds');
+test('the preview says what is missing in an answer', () => {
+  open(SINGLE);
+  preview(words.check_send).click();
+
+  assert.equal(inPreview('.microclip-check__status')[0].textContent, words.check_choose);
 });
 
-test('the preview of an order never shows it in order', () => {
-  open(ORDER);
+test('the preview of a number takes what is within the tolerance', async () => {
+  open(NUMBER);
+  assert.equal(document.querySelector('.microclip-studio__preview .microclip-studio__help').textContent, 'At 4.5 seconds');
+  for (const [given, how] of [['6.5', words.check_right], ['6,6', words.check_wrong]]) {
+    type(inPreview('input')[0], given);
+    preview(words.check_send).click();
+    await settled();
+    assert.equal(verdict(), how, given);
+    preview(words.check_again).click();
+  }
+});
 
-  assert.deepEqual(all('.microclip-studio__preview li').map((one) => one.textContent), ['bee', 'larva', 'egg']);
+test('the preview of an order never begins solved and can be solved', async () => {
+  open(ORDER);
+  const rows = () => inPreview('.microclip-order__row').map((one) => one.dataset.text);
+  assert.deepEqual(rows(), ['bee', 'egg', 'larva']);
+
+  inPreview('.microclip-order__down')[0].click();
+  inPreview('.microclip-order__row')[1].querySelector('.microclip-order__down').click();
+  assert.deepEqual(rows(), ['egg', 'larva', 'bee']);
+  preview(words.check_send).click();
+  await settled();
+  assert.equal(verdict(), words.check_right);
+  assert.equal(changes, 0);
+});
+
+test('the preview follows what is written, and a try stays while nothing changes', async () => {
+  const editor = open(SINGLE);
+  preview('Now').querySelector('input').click();
+  preview(words.check_send).click();
+  await settled();
+  editor.node.dispatchEvent(new dom.window.Event('input'));
+  assert.equal(verdict(), words.check_right);
+
+  type(labeled('Answer 1'), 'At once');
+  assert.equal(verdict(), undefined);
+  assert.ok(preview('At once'));
+});
+
+test('a try is marked as the server marks', () => {
+  const mark = (check, given) => {
+    const { right, half } = markedTrial(check, given);
+    return right ? 'right' : half ? 'half' : 'wrong';
+  };
+  assert.equal(mark(SINGLE, [0]), 'right');
+  assert.equal(mark(SINGLE, [1]), 'wrong');
+  assert.equal(mark(MULTIPLE, [0, 1, 2]), 'half');
+  assert.equal(mark(MULTIPLE, [0, 1]), 'wrong');
+  assert.equal(mark({ ...MULTIPLE, options: [] }, []), 'wrong');
+  assert.equal(mark(ORDER, [0, 2, 1]), 'half');
+  assert.equal(mark(ORDER, [2, 1, 0]), 'wrong');
+  assert.equal(mark({ kind: 'number', answer: 0.1 + 0.2 }, 0.3), 'right');
+  assert.equal(mark({ kind: 'number', answer: 12, tolerance: 0.5 }, 12.51), 'wrong');
+  assert.equal(mark({ kind: 'number', answer: null }, 0), 'wrong');
 });
 
 test('nothing in a check becomes a tag', () => {

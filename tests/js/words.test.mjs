@@ -11,7 +11,7 @@ const SOURCES = new URL('../../static/src/', import.meta.url);
 const FOLDERS = { challenge: ['challenge', 'upload', 'captions', 'kit'], feed: ['feed', 'feed/checks'] };
 
 /** Keys that are put together from a choice's name. */
-const BUILT = { challenge: ['title_label', 'caption_label'], feed: ['after', 'data', 'size'].flatMap((name) => Object.keys(words('feed')).filter((key) => key.startsWith(`p_${name}_`))) };
+const BUILT = { challenge: ['title_label', 'caption_label'], feed: ['after', 'data', 'size'].flatMap((name) => Object.keys(words('feed')).filter((key) => key.startsWith(`p_${name}_`))), staff: ['phone', 'tablet', 'wide', '5', '50', '500'].map((name) => `preview_${name}`) };
 
 async function sourceOf(block) {
   const folders = (FOLDERS[block] ?? [block]).map((name) => new URL(`${name}/`, SOURCES));
@@ -39,7 +39,7 @@ test("the server's sentence wins, else ours for the kind of failure", () => {
   assert.equal(sentenceFor(new TypeError('secret detail'), say), 'failed');
 });
 
-for (const block of ['feed', 'challenge', 'board']) {
+for (const block of ['feed', 'challenge', 'board', 'staff']) {
   test(`every sentence the ${block} says exists, and no other is listed`, async () => {
     const source = await sourceOf(block);
     // Keys are plain string literals; a few are built by template from a field's name.
@@ -54,7 +54,7 @@ for (const block of ['feed', 'challenge', 'board']) {
 }
 
 test('no script writes HTML, looks for a library of the page or phones elsewhere', async () => {
-  for (const block of ['kit', 'feed', 'challenge', 'board']) {
+  for (const block of ['kit', 'feed', 'challenge', 'board', 'staff']) {
     const source = await sourceOf(block);
     for (const word of ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'document.write', 'jQuery(', '$(', 'gettext(', 'sendBeacon', 'https://', 'window.confirm']) {
       assert.ok(!source.includes(word), `${block} contains ${word}`);

@@ -21,6 +21,7 @@ export function actsOf(feed) {
       feed.chose('captionsOn');
     },
     settings: () => feed.sheets.openSettings(feed.clip),
+    profile: () => feed.sheets.openProfile(),
     full: () => {
       if (!document.fullscreenEnabled) return;
       if (document.fullscreenElement) document.exitFullscreen();

@@ -3,6 +3,7 @@ import { icon } from '../kit/icons.js';
 import { numbers } from '../kit/words.js';
 import { megabytes } from './ladder.js';
 import { playerIcon } from './player-icons.js';
+import { whyLine } from './why-line.js';
 
 /** Drawn grounds for clips without a picture. */
 const TONES = 6;
@@ -11,21 +12,21 @@ const TONES = 6;
  * One clip of the feed as it is seen. Built as a bare shell; `furnish` gives it pictures and words when it comes near, `strip`
  * takes them away when it is far, so a feed of hundreds stays light.
  *
- * `act` is `{toggle, check, next, replay, retry, wanted}`.
+ * `why` says why it is here; `act` is `{toggle, check, next, replay, retry, wanted, profile}`.
  */
 export class ClipView {
   #cover = '';
 
-  constructor({ clip, index, number, count, say, act }) {
-    Object.assign(this, { clip, number, count, say, act });
-    this.element = h('article', { class: 'microclip-feed__clip', 'data-index': index, inert: true });
+  constructor({ clip, why = '', say, act }) {
+    Object.assign(this, { clip, why, say, act });
+    this.element = h('article', { class: 'microclip-feed__clip', inert: true });
   }
 
   get label() {
     return this.say('clip_label', { number: this.number, of: this.count, title: this.clip.title });
   }
 
-  /** Others left: it is another one of fewer now. */
+  /** It is this one of so many clips. */
   renumber(number, count) {
     Object.assign(this, { number, count });
     if (this.furnished) setAttribute(this.element, 'aria-label', this.label);
@@ -63,6 +64,7 @@ export class ClipView {
           clip.topics?.length
             ? h('ul', { class: 'microclip-feed__topics', 'aria-label': say('topics') }, ...clip.topics.map((topic) => h('li', { class: 'microclip-chip', dir: 'auto', text: topic })))
             : '',
+          whyLine({ why: this.why, say, key: 'f_why', profile: act.profile }),
         ),
         clip.captions?.length ? h('div', { class: 'microclip-feed__captions-slot' }, this.captions) : '',
       ),

@@ -92,7 +92,7 @@ export class Deeds {
       for (const one of checks) one.tries = reply.tries;
       check.answer = reply.answer;
       if (own?.check) own.check.answer = reply.answer;
-      for (const part of ['learned', 'due']) if (reply[part]) this.state[part] = reply[part];
+      for (const part of ['learned', 'due', 'next_topics']) if (reply[part]) this.state[part] = reply[part];
       this.answered(reply.answer);
       this.progressed(reply);
       if (own) this.changed(own);
@@ -114,6 +114,24 @@ export class Deeds {
       return sitting;
     } catch (error) {
       this.tell(sentenceFor(error, this.say));
+      return null;
+    }
+  }
+
+  /** Shape how clips are chosen. Resolves to the profile as it is then, or to null after `refused(sentence)`. */
+  async shape(name, body, refused) {
+    const reply = await this.look(name, body, refused);
+    if (!reply) return null;
+    for (const part of ['profile', 'next_topics', 'sitting']) if (reply[part]) this.state[part] = reply[part];
+    return reply.profile;
+  }
+
+  /** Ask for something that is shown at once. Resolves to the reply, or to null after `refused(sentence)`. */
+  async look(name, body, refused) {
+    try {
+      return await this.api.call(name, body);
+    } catch (error) {
+      refused(sentenceFor(error, this.say));
       return null;
     }
   }

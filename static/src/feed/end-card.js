@@ -22,6 +22,7 @@ export class EndCard {
     this.title = h('h4', { class: 'microclip-end__title', id, tabindex: '-1' });
     this.tally = h('dl', { class: 'microclip-end__tally' });
     this.learned = h('section', { class: 'microclip-end__part', hidden: true });
+    this.ahead = h('section', { class: 'microclip-end__part', hidden: true });
     this.due = h('section', { class: 'microclip-end__part', hidden: true });
     this.pin = new PinQuestion({ say, done: () => setPin?.(''), change: openPinned });
     this.saved = h('section', { class: 'microclip-end__part', hidden: true });
@@ -35,6 +36,7 @@ export class EndCard {
         { class: 'microclip-end__scroll', tabindex: '0', role: 'group', 'aria-labelledby': id },
         h('div', { class: 'microclip-end__head' }, h('span', { class: 'microclip-end__sign' }, icon('tick')), this.title, this.tally),
         this.learned,
+        this.ahead,
         this.due,
         this.pin.element,
         this.saved,
@@ -52,13 +54,14 @@ export class EndCard {
   /** `state` is the feed's; `done` what was done in this sitting: `{clips, checks, right}`; `sitting` the one that ends. */
   show({ state, done = { clips: 0, checks: 0, right: 0 }, sitting = state.sitting }) {
     const { say } = this;
-    const { clips = [], progress = {}, learned = [], due, pin = '' } = state;
+    const { clips = [], progress = {}, learned = [], next_topics: ahead = [], due, pin = '' } = state;
     const all = clips.length > 0 && progress.finished >= progress.of;
     setText(this.title, say(all ? 'l_end_all' : 'end_title'));
     setText(this.more, say(all ? 'l_watch_more' : 'l_go_on_more'));
     this.pin.show(pin);
     this.#renew(this.tally, [done, progress.text], () => this.#tallyRows(done, progress));
     this.#renew(this.learned, learned, () => (learned.length ? [heading(say('l_learned'), sign('leaf')), h('ul', { class: 'microclip-end__topics' }, ...learned.map((one) => this.#topic(one)))] : []));
+    this.#renew(this.ahead, ahead, () => (ahead.length ? [heading(say('f_next'), sign('spark')), ...ahead.map((one) => h('p', { class: 'microclip-end__line', text: one.text }))] : []));
     this.#renew(this.due, due, () => (due?.text ? [heading(say('l_due'), sign('calendar')), h('p', { class: 'microclip-end__line', text: due.text }), due.next_text ? h('p', { class: 'microclip-end__line', text: due.next_text }) : ''] : []));
     const saved = clips.filter((clip) => clip.mine?.saved).map(({ id, title }) => ({ id, title }));
     this.#renew(this.saved, saved, () => (saved.length ? [heading(say('l_saved'), icon('bookmark')), h('ul', { class: 'microclip-end__saved' }, ...saved.map((one) => this.#savedRow(one)))] : []));

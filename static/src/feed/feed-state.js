@@ -13,8 +13,22 @@ export function shownSteps(steps, clips) {
   const byId = new Map(clips.map((clip) => [clip.id, clip]));
   const found = [];
   for (const step of steps) {
-    if (step.kind === 'clip' && byId.has(step.clip)) found.push({ kind: 'clip', clip: byId.get(step.clip) });
+    if (step.kind === 'clip' && byId.has(step.clip)) found.push({ kind: 'clip', clip: byId.get(step.clip), why: step.why ?? '' });
     if (step.kind === 'recall' && step.check) found.push(step);
+  }
+  return found;
+}
+
+/** Shown steps of a newer plan to put behind those that are `kept`: none comes twice, and no more than `most` clips. */
+export function stepsBehind(kept, newer, most) {
+  const key = (step) => `${step.kind} ${step.from ?? ''} ${step.clip.id ?? step.clip}`;
+  const known = new Set(kept.map(key));
+  const found = [];
+  let left = most;
+  for (const step of newer) {
+    if (known.has(key(step))) continue;
+    if (step.kind === 'clip' && left-- <= 0) break;
+    found.push(step);
   }
   return found;
 }

@@ -63,11 +63,11 @@ export class Feed {
     this.stage = new Stage({ say, act, sittingBar: this.bar.element, fullscreen: document.fullscreenEnabled === true });
     this.note = new Note({ stage: this.stage, signal });
     this.sheets = new Sheets({
-      stage: this.stage, root, say, canAct, lang, state, choices, deeds: this.deeds, changed: () => this.paneled(), chose: (name) => this.chose(name),
+      stage: this.stage, root, say, canAct, lang, state, choices, deeds: this.deeds, signal, changed: () => this.paneled(), chose: (name) => this.chose(name), shaped: () => this.replan(),
       reported: (clip, reason) => this.withdrawing.report(clip, reason), ignored: (clip) => this.withdrawing.ignore(clip),
     });
     this.insight = state.can_see_insight ? new Insight({ say, load: (clip) => api.call('insight', { clip }) }) : null;
-    this.side = new Side({ say, signal, clips: state.clips, width: root.clientWidth, insight: this.insight?.element, go: (id) => this.bring(id), jump });
+    this.side = new Side({ say, signal, clips: state.clips, width: root.clientWidth, insight: this.insight?.element, go: (id) => this.bring(id), jump, profile: () => this.sheets.openProfile() });
     this.spoken = new Spoken({
       say, signal, choices, lang, jump, stage: this.stage, beside: this.side.transcript, read: (url) => api.read(url, { signal }),
       changed: () => {
@@ -152,6 +152,17 @@ export class Feed {
     this.stage.scroller.focus({ preventScroll: true });
   }
 
+  /** What comes after the page in view is as the server's new plan has it; the page itself goes on as it is. */
+  replan() {
+    const { sitting } = this;
+    if (!sitting.isAtEnd) {
+      sitting.replan(this.state.sitting.steps);
+      this.playing.surround(sitting.near());
+      this.showPlace();
+    }
+    this.showSitting();
+  }
+
   /** Turn to a clip from outside the stage, which may stand far above. */
   bring(id) {
     if (!this.playing.facts.inView) this.stage.element.scrollIntoView?.({ block: 'nearest' });
@@ -182,9 +193,10 @@ export class Feed {
     const near = sitting.near();
     stage.time.follow(null, this);
     this.playing.turnTo(near, this.startAt);
+    this.log.cameTo(clip);
     this.startAt = 0;
-    stage.showPage({ clip, text: view ? this.say('counter', { number: view.number, of: view.count }) : '', isFirst: index === 0, isLast: sitting.isAtEnd });
-    this.side.showCurrent(clip);
+    this.showPlace();
+    this.side.showCurrent(clip, sitting.steps[index]?.why);
     this.insight?.show(clip);
     if (view) setAttribute(view.element, 'aria-describedby', clip.alt ? this.side.altId : null);
     this.spoken.turnTo(view, near.next);
@@ -193,6 +205,13 @@ export class Feed {
     if (!view && document.activeElement === stage.scroller) sitting.focus();
     if (this.started) this.note.tell(sitting.label, { quiet: true });
     this.started = true;
+  }
+
+  showPlace() {
+    const { sitting, clip } = this;
+    const { view } = sitting;
+    const text = view ? this.say('counter', { number: view.number, of: view.count }) : '';
+    this.stage.showPage({ clip, text, isFirst: sitting.pager.current === 0, isLast: sitting.isAtEnd });
   }
 
   /* Playing. */

@@ -47,6 +47,15 @@ export class Pager {
     this.scroller.replaceChildren(...pages);
   }
 
+  /** Put other pages behind the current one, which stays where it is. */
+  showBehind(pages) {
+    const kept = this.pages.slice(0, this.current + 1);
+    for (const page of this.pages.slice(kept.length)) page.remove();
+    this.pages = [...kept, ...pages];
+    this.scroller.append(...pages);
+    this.align();
+  }
+
   /** Take pages out; the current one stays where it is. */
   remove(leaving) {
     const at = this.pages[this.current];

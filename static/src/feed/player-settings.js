@@ -5,6 +5,7 @@ import { AFTER, SIZES, SPEEDS } from './choices.js';
 import { holdKeys } from './dialog.js';
 import { chooseCaptions } from './feed-state.js';
 import { LEVELS, megabytes, sourceFor } from './ladder.js';
+import { sign } from './learning-icons.js';
 
 const WORDS_OF = {
   size: { S: 'p_size_s', M: 'p_size_m', L: 'p_size_l', XL: 'p_size_xl' },
@@ -17,10 +18,10 @@ let sheetNumber = 0;
 /**
  * How clips play, as a dialog inside the stage. What is chosen holds at once and is remembered.
  *
- * `chose(name)` hears which of the choices changed; `close()` that the learner is done.
+ * `chose(name)` hears which of the choices changed; `profile()` opens what the feed knows; `close()`: the learner is done.
  */
 export class PlayerSettings {
-  constructor({ say, choices, lang, chose, close }) {
+  constructor({ say, choices, lang, chose, close, profile }) {
     Object.assign(this, { say, choices, lang, chose });
     this.id = `microclip-settings-${++sheetNumber}`;
     this.speed = this.#pills('speed', 'p_speed', SPEEDS, (value) => say('p_times', { speed: this.#number(value) }));
@@ -48,6 +49,7 @@ export class PlayerSettings {
       this.after,
       this.level,
       this.saves,
+      h('button', { class: 'microclip-button microclip-settings__profile', type: 'button', 'aria-haspopup': 'dialog', on: { click: profile } }, sign('spark'), h('span', { text: say('f_about_me') })),
     );
     holdKeys(this.element, close);
     this.element.addEventListener('keydown', (event) => event.stopPropagation()); // what is pressed here is not meant for the player

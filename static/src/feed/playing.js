@@ -61,6 +61,13 @@ export class Playing {
     this.play();
   }
 
+  /** Other pages stand beside the current one now, which goes on as it is. */
+  surround(around) {
+    this.#around = around;
+    this.#freeBut(Object.values(around));
+    this.#ahead();
+  }
+
   /** Take over facts such as `{tabVisible: false}` and do what follows. */
   change(facts) {
     Object.assign(this.facts, facts);

@@ -1,23 +1,24 @@
-import { h } from '../kit/dom.js';
+import { h, setAttribute } from '../kit/dom.js';
 import { icon } from '../kit/icons.js';
 import { CheckBody } from './check-body.js';
 import { sign } from './learning-icons.js';
+import { whyLine } from './why-line.js';
 
 /**
  * A page between the clips that asks for something from before. It can always be skipped.
  *
- * `step` is a recall step of the sitting; `answer(step, given)` as in `CheckBody`; `next()` goes on. How it was answered stays with
+ * `step` is a recall step of the sitting; `answer(step, given)` as in `CheckBody`; `next()` goes on; `profile()` opens what the feed knows. How it was answered stays with
  * `step.check.answer`, so the page can be stripped and furnished again.
  */
 export class RecallPage {
-  constructor({ step, index, count, say, canAct, answer, next }) {
-    Object.assign(this, { step, words: say, canAct, answer, next });
-    this.element = h('article', {
-      class: 'microclip-feed__clip microclip-feed__recall',
-      'aria-label': say('l_recall_label', { number: index + 1, of: count }),
-      'data-index': index,
-      inert: true,
-    });
+  constructor({ step, say, canAct, answer, next, profile = () => {} }) {
+    Object.assign(this, { step, words: say, canAct, answer, next, profile });
+    this.element = h('article', { class: 'microclip-feed__clip microclip-feed__recall', inert: true });
+  }
+
+  /** It is this one of so many pages. */
+  renumber(number, count) {
+    setAttribute(this.element, 'aria-label', this.words('l_recall_label', { number, of: count }));
   }
 
   get furnished() {
@@ -45,6 +46,7 @@ export class RecallPage {
       { class: 'microclip-recall__card' },
       h('p', { class: 'microclip-recall__kicker' }, sign('leaf'), h('span', { text: say('l_recall_title') })),
       step.title ? h('p', { class: 'microclip-recall__from' }, h('span', { class: 'microclip-recall__lead', text: say('l_recall_from') }), h('bdi', { class: 'microclip-recall__clip', text: step.title })) : '',
+      whyLine({ why: step.why, say, key: 'f_why_question', profile: this.profile }),
       this.body.element,
     );
     this.body.open();

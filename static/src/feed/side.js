@@ -1,6 +1,7 @@
 import { later } from '../kit/block.js';
 import { h, setAttribute, setText, show } from '../kit/dom.js';
 import { icon } from '../kit/icons.js';
+import { sign } from './learning-icons.js';
 import { Transcript } from './transcript.js';
 
 /** From this width of the block on, the parts beside the stage are open from the start (pixels). */
@@ -17,11 +18,19 @@ export class Side {
   #current = null;
   #built = 0;
 
-  constructor({ say, width, clips, go, jump, signal, insight = null }) {
+  constructor({ say, width, clips, go, jump, signal, profile, insight = null }) {
     Object.assign(this, { say, clips, go, signal });
     this.altId = `microclip-alt-${++sideNumber}`;
     this.bar = h('progress', { class: 'microclip-progress', max: 1, value: 0, 'aria-label': say('progress') });
     this.progress = h('p', { class: 'microclip-feed__progress-text' });
+    this.why = h('span');
+    this.whyPart = h(
+      'p',
+      { class: 'microclip-feed__side-why' },
+      this.why,
+      h('button', { class: 'microclip-button microclip-button--quiet', type: 'button', 'aria-haspopup': 'dialog', on: { click: profile } }, sign('spark'), h('span', { text: say('f_about_me') })),
+    );
+    this.licence = h('p', { class: 'microclip-muted', dir: 'auto', hidden: true });
     this.credit = h('p', { class: 'microclip-muted', dir: 'auto', hidden: true });
     this.description = h('p', { class: 'microclip-feed__description', dir: 'auto' });
     this.alt = h('p', { class: 'microclip-feed__description', dir: 'auto', id: this.altId });
@@ -32,7 +41,7 @@ export class Side {
     const open = width >= ROOMY_PX;
     const part = (key, isOpen, ...children) => h('details', { class: 'microclip-details', open: isOpen }, h('summary', { class: 'microclip-details__summary', text: say(key) }), ...children);
     this.words = part('transcript', open, this.transcript.element);
-    this.clipPart = h('div', { class: 'microclip-feed__about' }, part('about_clip', open, this.credit, this.description, this.altPart, this.nothing), this.words);
+    this.clipPart = h('div', { class: 'microclip-feed__about' }, part('about_clip', open, this.credit, this.description, this.altPart, this.nothing, this.licence, this.whyPart), this.words);
     this.all = part('all_clips', open, this.list);
     this.all.addEventListener('toggle', () => this.all.open && this.#build());
     const keys = part('keys', false, h('p', { class: 'microclip-muted', text: say('p_keys_help') }));
@@ -57,14 +66,17 @@ export class Side {
     show(row.element, !clip.mine.reported);
   }
 
-  /** Turn to a clip, or to a page without one (null). */
-  showCurrent(clip) {
+  /** Turn to a clip with why it is here, or to a page without one (null). */
+  showCurrent(clip, why = '') {
     const { say } = this;
     show(this.clipPart, Boolean(clip));
     this.#mark(clip?.id ?? null);
     if (!clip) return;
     setText(this.credit, clip.credit ? say('p_credit', { name: clip.credit }) : '');
     show(this.credit, Boolean(clip.credit));
+    setText(this.why, why);
+    setText(this.licence, clip.licence ? say('f_licence', { licence: clip.licence }) : '');
+    show(this.licence, Boolean(clip.licence));
     setText(this.description, clip.description ?? '');
     show(this.description, Boolean(clip.description));
     setText(this.alt, clip.alt ?? '');

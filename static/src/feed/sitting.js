@@ -1,7 +1,7 @@
 import { setAttribute } from '../kit/dom.js';
 import { ClipView } from './clip-view.js';
 import { EndCard } from './end-card.js';
-import { holdsBack, nearClips, reachable, shownSteps } from './feed-state.js';
+import { holdsBack, nearClips, reachable, shownSteps, stepsBehind } from './feed-state.js';
 import { Pager } from './pager.js';
 import { RecallPage } from './recall-page.js';
 
@@ -52,21 +52,27 @@ export class Sitting {
 
   /** Make pages of these steps as the server tells them. None is current then. */
   fill(told) {
-    this.steps = shownSteps(told, this.state.clips.filter((clip) => !clip.mine.reported));
-    const { say, act, canAct, steps } = this;
-    const count = steps.filter((step) => step.kind === 'clip').length;
-    let number = 0;
-    for (const page of this.#furnished) this.#strip(page);
-    this.pages = steps.map((step, index) =>
-      step.kind === 'clip'
-        ? new ClipView({ clip: step.clip, index, number: ++number, count, say, act })
-        : new RecallPage({
-            step, index, count: steps.length, say, canAct, next: () => this.step(1),
-            answer: (asked, given) => this.#answer(asked, given),
-          }),
-    );
-    for (const step of steps) if (step.kind === 'clip') this.showHold(step.clip);
+    for (const page of [...this.#furnished]) this.#strip(page);
+    this.steps = this.#shown(told);
+    this.size = clipsIn(this.steps);
+    this.pages = this.steps.map((step) => this.#page(step));
+    this.#number();
+    for (const step of this.steps) if (step.kind === 'clip') this.showHold(step.clip);
     this.pager.show([...this.pages.map((page) => page.element), this.endCard.element]);
+  }
+
+  /** Put the steps of a newer plan behind the current page, as many clips as there were; the page itself stays as it is. */
+  replan(told) {
+    const met = this.pager.current + 1;
+    const kept = this.steps.slice(0, met);
+    const behind = stepsBehind(kept, this.#shown(told), this.size - clipsIn(kept));
+    for (const page of this.pages.slice(met)) this.#strip(page);
+    this.steps = [...kept, ...behind];
+    this.pages = [...this.pages.slice(0, met), ...behind.map((step) => this.#page(step))];
+    this.#number();
+    for (const step of behind) if (step.kind === 'clip') this.showHold(step.clip);
+    this.pager.showBehind([...this.pages.slice(met).map((page) => page.element), this.endCard.element]);
+    this.#furnish();
   }
 
   /** Pages behind a clip that holds are out of reach for fingers too. */
@@ -107,6 +113,7 @@ export class Sitting {
   remove(clip) {
     const goes = (step) => (step.kind === 'clip' ? step.clip === clip : !step.from && step.clip === clip.id);
     const leaving = this.pages.filter((_, index) => goes(this.steps[index]));
+    this.size -= clipsIn(this.steps.filter(goes));
     if (!leaving.length) return;
     let to = this.pager.current;
     while (this.steps[to] && goes(this.steps[to])) to += 1;
@@ -114,14 +121,32 @@ export class Sitting {
     for (const page of leaving) this.#strip(page);
     this.pages = this.pages.filter((page) => !leaving.includes(page));
     this.steps = this.steps.filter((step) => !goes(step));
-    const count = this.steps.filter((step) => step.kind === 'clip').length;
-    let number = 0;
-    this.pages.forEach((page, index) => {
-      setAttribute(page.element, 'data-index', index);
-      if (page instanceof ClipView) page.renumber(++number, count);
-    });
+    this.#number();
     this.pager.remove(leaving.map((page) => page.element));
     this.told(this.pager.current);
+  }
+
+  /** Steps as the server tells them, of clips that may be shown. */
+  #shown(told) {
+    return shownSteps(told, this.state.clips.filter((clip) => !clip.mine.reported));
+  }
+
+  #page(step) {
+    const { say, act, canAct } = this;
+    if (step.kind === 'clip') return new ClipView({ clip: step.clip, why: step.why, say, act });
+    return new RecallPage({ step, say, canAct, next: () => this.step(1), profile: act.profile, answer: (asked, given) => this.#answer(asked, given) });
+  }
+
+  /** Tell each page which one it is of how many: clips among the clips, cards among all. */
+  #number() {
+    const { steps, pages } = this;
+    const clips = clipsIn(steps);
+    let number = 0;
+    pages.forEach((page, index) => {
+      setAttribute(page.element, 'data-index', index);
+      if (page instanceof ClipView) page.renumber(++number, clips);
+      else page.renumber(index + 1, steps.length);
+    });
   }
 
   #turned(index) {
@@ -150,4 +175,8 @@ export class Sitting {
     const page = this.pages[this.steps.indexOf(step)];
     return this.deeds.answer({ clipId: step.clip, from: step.from, check: step.check }, given, (sentence) => setTimeout(() => page?.say(sentence)));
   }
+}
+
+function clipsIn(steps) {
+  return steps.filter((step) => step.kind === 'clip').length;
 }

@@ -1,6 +1,9 @@
 import { FINISHED_RATIO, progressNow } from './feed-state.js';
 import { Reporter } from './reporter.js';
 
+/** A clip that was in view for less was on the way to another one. */
+const SHOWN_MS = 1000;
+
 /**
  * What was watched, from the player to the server and back as progress; and what was done in this sitting.
  *
@@ -8,6 +11,7 @@ import { Reporter } from './reporter.js';
  */
 export class WatchLog {
   #told = '';
+  #here = { clip: null, since: 0 };
   #early = new Set();
 
   constructor({ state, say, canAct, outbox, signal, changed, announce }) {
@@ -32,9 +36,17 @@ export class WatchLog {
     this.answers.push(answer);
   }
 
-  /** Hand on what a player played of its clip. `at` is the clip to come back to. */
+  /** A clip is in view from now on. */
+  cameTo(clip) {
+    this.#here = { clip, since: Date.now() };
+  }
+
+  /**
+   * Hand on what a player played of its clip; also that nothing was, if it stood there long enough to be played. `at` is the clip to come
+   * back to.
+   */
   note(player, at = player?.clip) {
-    if (!player?.spans.length) return;
+    if (!player || (!player.spans.length && !this.#stoodThere(player.clip))) return;
     const { clip } = player;
     const fact = { clip: clip.id, watched_ratio: player.watchedRatio, furthest_ratio: player.furthestRatio, position_s: Math.round(player.positionS * 10) / 10 };
     if (fact.watched_ratio >= FINISHED_RATIO) this.finished.add(clip.id);
@@ -59,6 +71,10 @@ export class WatchLog {
     if (reply.progress) this.confirmed = reply.progress;
     if (reply.complete !== undefined) this.state.complete = reply.complete;
     this.#showProgress(null);
+  }
+
+  #stoodThere(clip) {
+    return this.#here.clip === clip && Date.now() - this.#here.since >= SHOWN_MS;
   }
 
   #reported(reply, facts) {

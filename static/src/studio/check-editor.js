@@ -1,13 +1,12 @@
-import { h, setText, show } from '../kit/dom.js';
+import { h, show } from '../kit/dom.js';
 import { CheckTiming } from './check-timing.js';
+import { trial } from './check-trial.js';
 import { KINDS } from './checks/index.js';
 import { Field, Group, button, input, select } from './fields.js';
 import { stored } from './stored.js';
 
 const NEW = { question: '', options: [{ correct: true }, {}] };
 const USUAL = { kind: 'single', explanation: '', holds: false, at_s: null, tolerance: null, unit: '' };
-
-let checkCount = 0;
 
 /**
  * The quick question of a clip: its kind, question, answers, explanation, when it is asked, and how learners will see it.
@@ -17,8 +16,6 @@ let checkCount = 0;
 export class CheckEditor {
   constructor({ check, say, moment, changed }) {
     Object.assign(this, { say, moment, changed });
-    checkCount += 1;
-    this.questionId = `microclip-studio-question-${checkCount}`;
     this.more = button(say('add_check'), () => this.#open());
     this.body = h('div', { class: 'microclip-studio__check', hidden: true });
     this.group = new Group({ label: say('check'), help: say('check_help') }, this.more, this.body);
@@ -63,7 +60,7 @@ export class CheckEditor {
     this.place = h('div', {});
     this.preview = h('div', { class: 'microclip-studio__preview-body' });
     // What is tried out in the preview is no edit.
-    for (const type of ['input', 'change']) this.preview.addEventListener(type, (event) => event.stopPropagation());
+    for (const type of ['input', 'change', 'submit']) this.preview.addEventListener(type, (event) => event.stopPropagation());
     const remove = button(say('remove_check'), () => this.#close(), { kind: 'quiet' });
     this.body.replaceChildren(
       h('div', { class: 'microclip-studio__check-form' }, this.kind.node, this.question.node, this.place, this.explanation.node, this.timing.node, remove),
@@ -98,6 +95,7 @@ export class CheckEditor {
 
   #close() {
     this.body.replaceChildren();
+    this.drawn = '';
     show(this.body, false);
     show(this.more, true);
     this.group.setProblem('');
@@ -110,16 +108,14 @@ export class CheckEditor {
     this.changed();
   }
 
+  /** Draw the check as learners meet it, to be tried out; unless it is as it was, so that a try is not lost. */
   #drawPreview() {
-    const { say } = this;
-    const verdict = h('p', { class: 'microclip-studio__verdict', role: 'status', dir: 'auto' });
-    const tell = (key, text) => setText(verdict, [say(key), text, this.explanation.control.value].filter(Boolean).join(' '));
-    const question = this.question.control.value || say('question');
-    this.preview.replaceChildren(
-      h('p', { class: 'microclip-studio__help', text: this.timing.words }),
-      h('p', { class: 'microclip-studio__preview-question', id: this.questionId, dir: 'auto', text: question }),
-      ...this.part.preview(tell, this.questionId),
-      verdict,
-    );
+    const check = this.read();
+    const options = (check.options ?? []).map((option, index) => ({ ...option, text: option.text || this.say('answer', { number: index + 1 }) }));
+    const shown = { ...check, question: check.question || this.say('question'), options };
+    const text = JSON.stringify([shown, this.timing.words]);
+    if (text === this.drawn) return;
+    this.drawn = text;
+    this.preview.replaceChildren(h('p', { class: 'microclip-studio__help', text: this.timing.words }), trial(shown, this.say));
   }
 }

@@ -17,6 +17,7 @@ export class Field {
     control.id = id;
     this.help = h('p', { class: 'microclip-studio__help', id: `${id}-help`, text: help, hidden: !help });
     this.note = h('p', { class: 'microclip-studio__note', id: `${id}-note`, hidden: true });
+    this.warning = h('p', { class: 'microclip-studio__warning', id: `${id}-warning`, hidden: true });
     this.problem = h('p', { class: 'microclip-studio__problem', id: `${id}-problem`, hidden: true });
     setAttribute(control, 'aria-required', required ? 'true' : null);
     const name = h('label', { class: 'microclip-studio__label', for: id, text: label });
@@ -30,8 +31,11 @@ export class Field {
       extra,
     );
     this.unitId = unit ? `${id}-unit` : '';
-    this.node = h('div', { class: 'microclip-studio__field' }, !inline && name, line, this.help, this.note, this.problem);
+    this.node = h('div', { class: 'microclip-studio__field' }, !inline && name, line, this.help, this.note, this.warning, this.problem);
     control.addEventListener('input', () => this.setProblem(''));
+    // What is still being written is not judged yet.
+    this.left = false;
+    control.addEventListener('blur', () => (this.left = true));
     this.#describe();
   }
 
@@ -53,12 +57,20 @@ export class Field {
     this.#describe();
   }
 
+  /** What may stand, but is worth a look. */
+  setWarning(sentence) {
+    setText(this.warning, sentence);
+    show(this.warning, Boolean(sentence));
+    this.#describe();
+  }
+
   focus() {
+    reveal(this.node);
     this.control.focus();
   }
 
   #describe() {
-    const parts = [this.unitId, ...[this.help, this.note, this.problem].map((part) => (part.hidden ? '' : part.id))];
+    const parts = [this.unitId, ...[this.help, this.note, this.warning, this.problem].map((part) => (part.hidden ? '' : part.id))];
     setAttribute(this.control, 'aria-describedby', parts.filter(Boolean).join(' ') || null);
   }
 }
@@ -70,28 +82,48 @@ export class Group {
     const id = `microclip-studio-${fieldCount}`;
     this.label = label;
     this.problem = h('p', { class: 'microclip-studio__problem', id: `${id}-problem`, hidden: true });
+    this.warning = h('p', { class: 'microclip-studio__warning', id: `${id}-warning`, hidden: true });
+    this.left = false;
     this.node = h(
       'fieldset',
       { class: `microclip-studio__group ${className}`.trim(), id, tabindex: '-1' },
       h('legend', { class: 'microclip-studio__legend', text: label }),
       help && h('p', { class: 'microclip-studio__help', id: `${id}-help`, text: help }),
+      this.warning,
       this.problem,
       ...children,
     );
     this.helpId = help ? `${id}-help` : '';
+    this.node.addEventListener('focusout', (event) => (this.left ||= !this.node.contains(event.relatedTarget)));
     this.setProblem('');
   }
 
   setProblem(sentence) {
     setText(this.problem, sentence);
     show(this.problem, Boolean(sentence));
-    const described = [this.helpId, sentence ? this.problem.id : ''].filter(Boolean).join(' ');
-    setAttribute(this.node, 'aria-describedby', described || null);
+    this.#describe();
+  }
+
+  setWarning(sentence) {
+    setText(this.warning, sentence);
+    show(this.warning, Boolean(sentence));
+    this.#describe();
   }
 
   focus() {
+    reveal(this.node);
     this.node.focus();
   }
+
+  #describe() {
+    const described = [this.helpId, ...[this.warning, this.problem].map((part) => (part.hidden ? '' : part.id))].filter(Boolean);
+    setAttribute(this.node, 'aria-describedby', described.join(' ') || null);
+  }
+}
+
+/** Unfold whatever hides a node. */
+export function reveal(node) {
+  for (let box = node.closest('details'); box; box = box.parentElement?.closest('details')) box.open = true;
 }
 
 export function input(attributes = {}, value = '') {
@@ -174,43 +206,47 @@ export function linesOf(text) {
 }
 
 /**
- * A field of the form drawn from its description, with `read()` giving the value to save.
+ * A field of the form drawn from its description, with `read()` giving the value to save and `write(value)` showing another.
  */
 export function plainField(description, value, say) {
   const { kind, label, help, unit, required, scale = 1 } = description;
-  const make = (control, read, more = {}) =>
-    Object.assign(new Field({ label, help, unit, required, control, ...more }), { read });
+  const make = (control, read, write, more = {}) =>
+    Object.assign(new Field({ label, help, unit, required, control, ...more }), { read, write });
   if (kind === 'boolean') {
     const box = checkbox(value);
-    return make(box, () => box.checked, { inline: true });
+    return make(box, () => box.checked, (stored) => (box.checked = stored === true), { inline: true });
   }
   if (kind === 'choice') {
     const list = select(description.choices, value);
-    return make(list, () => list.value);
+    return make(list, () => list.value, (stored) => (list.value = stored));
   }
   if (kind === 'integer' || kind === 'number') {
     const limits = { min: shownNumber(description.min, scale), max: shownNumber(description.max, scale) };
     const step = kind === 'integer' ? '1' : 'any';
     const control = input({ type: 'number', ...limits, step, class: 'microclip-studio__input microclip-studio__input--short' });
     control.value = shownNumber(value, scale);
-    return make(control, () => storedNumber(control.value, scale));
+    return make(control, () => storedNumber(control.value, scale), (stored) => (control.value = shownNumber(stored, scale)));
   }
   if (kind === 'datetime') {
     const control = input({ type: 'datetime-local', class: 'microclip-studio__input microclip-studio__input--date' });
-    const before = localMoment(value);
-    control.value = before;
+    let kept = value;
+    const write = (stored) => {
+      kept = stored;
+      control.value = localMoment(stored);
+    };
+    write(value);
     // Untouched, the stored moment stays as it is: the control knows no seconds.
-    const field = make(control, () => (control.value === before ? (value ?? null) : utcMoment(control.value)));
+    const field = make(control, () => (control.value === localMoment(kept) ? (kept ?? null) : utcMoment(control.value)), write);
     field.setNote(say('time_zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone }));
     return field;
   }
   if (kind === 'lines') {
     const texts = Array.isArray(value) ? value : [];
     const control = area({ rows: '3', maxlength: description.max * (description.max_length * 2 + 1) }, texts.join('\n'));
-    return make(control, () => linesOf(control.value));
+    return make(control, () => linesOf(control.value), (stored) => (control.value = (stored ?? []).join('\n')));
   }
   // Browsers count UTF-16 units and the server counts characters, so the control allows twice as many.
   const limit = { maxlength: description.max_length * 2, dir: 'auto' };
   const control = kind === 'textarea' ? area(limit, value) : input(limit, value);
-  return make(control, () => control.value);
+  return make(control, () => control.value, (stored) => (control.value = stored ?? ''));
 }

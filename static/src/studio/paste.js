@@ -1,41 +1,4 @@
-/**
- * Reading many clips out of pasted text, one a line: `title | address | topics`.
- *
- * Columns may be split by `|`, by tabs (a spreadsheet) or by semicolons. They may come in any order as far as the address goes:
- * the column that looks like one is the address, the first other one the title, the next the topics. Nothing is judged here beyond that;
- * the server checks what is saved.
- *
- * Gives `{clips: [{title, media, topics}], skipped: ["line", …]}`; `skipped` are lines without an address, as they were.
- */
-export function parseLines(text) {
-  const clips = [];
-  const skipped = [];
-  for (const line of text.split(/\r\n|\r|\n/)) {
-    if (!line.trim()) continue;
-    const clip = parseLine(line);
-    if (clip) clips.push(clip);
-    else skipped.push(line.trim());
-  }
-  return { clips, skipped };
-}
-
-function parseLine(line) {
-  const columns = splitColumns(line).map(unquoted);
-  const where = columns.findIndex(isAddress);
-  if (where < 0) return null;
-  const [title = '', topics = ''] = columns.filter((column, index) => index !== where);
-  return { title: title || titleFromAddress(columns[where]), media: columns[where], topics: splitTopics(topics) };
-}
-
-function splitColumns(line) {
-  const mark = ['\t', '|', ';'].find((one) => line.includes(one));
-  return mark ? line.split(mark) : [line];
-}
-
-function unquoted(column) {
-  const text = column.trim();
-  return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
-}
+/** Reading addresses, topics and titles out of what authors paste and type. Nothing is judged here; the server checks what is saved. */
 
 export function isAddress(text) {
   return /^(https?:\/\/|\/static\/)\S+$/i.test(text.trim());

@@ -9,11 +9,12 @@ const COPIES = ['media', 'low', 'sound'];
 /**
  * Smaller copies of a clip for slow lines, and the sizes of all its files. Closed until it is asked for: most clips have none.
  *
- * `size(address)` resolves to the bytes of a file, or to null where they cannot be read; `mediaAddress()` is the clip's own.
+ * `size(address)` resolves to the bytes of a file, or to null where they cannot be read; `mediaAddress()` is the clip's own. `learned()` is
+ * told of sizes that changed without the author.
  */
 export class SlowLines {
-  constructor({ clip, say, address, size, mediaAddress, changed }) {
-    Object.assign(this, { say, size, mediaAddress, changed });
+  constructor({ clip, say, address, size, mediaAddress, learned }) {
+    Object.assign(this, { say, size, mediaAddress, learned });
     this.bytes = { ...clip.bytes };
     this.low = new Field({ label: say('low'), help: say('low_help'), control: address(clip.low) });
     this.sound = new Field({ label: say('sound'), help: say('sound_help'), control: address(clip.sound) });
@@ -47,9 +48,8 @@ export class SlowLines {
     return { low: this.low.control.value, sound: this.sound.control.value, bytes: Object.keys(bytes).length ? bytes : undefined };
   }
 
-  /** The field at "low", "sound" or "bytes.low"; opens what holds it. */
+  /** The field at "low", "sound" or "bytes.low". */
   fieldAt(place) {
-    this.node.open = true;
     const [first, name] = place.split('.');
     return first === 'bytes' ? (this.sizes[name] ?? this.sizes.media) : this[first];
   }
@@ -60,7 +60,7 @@ export class SlowLines {
     field.control.value = '';
     field.setProblem('');
     delete this.bytes[name];
-    this.changed();
+    this.learned();
     await this.#ask(name);
   }
 
@@ -80,7 +80,7 @@ export class SlowLines {
     if (bytes === null) return !address;
     this.bytes[name] = bytes;
     control.value = shownMegabytes(bytes);
-    this.changed();
+    this.learned();
     return true;
   }
 

@@ -104,8 +104,3 @@ function filled(options, least) {
   while (rows.length < least) rows.push({});
   return rows;
 }
-
-/** The words of a row in the preview: its text, or its name while it has none. */
-export function rowText(row) {
-  return row.text.control.value || row.text.label;
-}

@@ -24,7 +24,6 @@ export function choice({ type, help, options, say, changed }) {
   });
   return {
     node: rows.node,
-    rows,
     read: () => ({ options: rows.read().map(({ text, explanation }, index) => ({ text, correct: rows.rows[index].right.checked, explanation })) }),
     fieldAt: (place) => rows.fieldAt(place.replace(/^options\.?/, '')),
   };

@@ -6,7 +6,6 @@ import { single } from './single.js';
 /**
  * The kinds of a check, in the order they are offered. Each takes `{check, say, changed}` and gives what it asks the author for:
  *
- * `node`; `read()`, its values as they are saved; `kept()`, its values for another kind to go on with, where that is more;
- * `fieldAt(place)`; and `preview(tell, questionId)`, nodes that show it as learners see it. `tell(key, text)` says how an answer was.
+ * `node`; `read()`, its values as they are saved; `kept()`, its values for another kind to go on with, where that is more; and `fieldAt(place)`.
  */
 export const KINDS = { single, multiple, order, number };

@@ -1,7 +1,7 @@
 import { h, setAttribute, setText } from '../../kit/dom.js';
 import { icon } from '../../kit/icons.js';
 import { button } from '../fields.js';
-import { AnswerRows, rowText } from './answer-rows.js';
+import { AnswerRows } from './answer-rows.js';
 
 const WORDS = { label: 'order_rows', help: 'order_help', row: 'order_row', add: 'order_add', remove: 'order_remove' };
 
@@ -42,15 +42,5 @@ export function order({ check, say, changed }) {
     read: () => marked(() => false),
     kept: () => marked((row) => row.correct),
     fieldAt: (place) => rows.fieldAt(place.replace(/^options\.?/, '')),
-    preview: () => [
-      h('p', { class: 'microclip-studio__help', text: say('preview_order') }),
-      h(
-        'ul',
-        { class: 'microclip-studio__preview-rows', role: 'list' },
-        ...[...rows.rows].reverse().map((row) =>
-          h('li', { class: 'microclip-studio__preview-option' }, h('span', { dir: 'auto', text: rowText(row) }), icon('up'), icon('down')),
-        ),
-      ),
-    ],
   };
 }
