@@ -15,14 +15,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-GROUPS = ("sent", "places", "knowledge", "watch", "media", "calls", "folding", "lost")
+GROUPS = ("sent", "places", "knowledge", "taste", "watch", "media", "calls", "folding", "lost")
 
 
 @dataclass(frozen=True)
 class Scale:
     """
     How large everything is. Learners unless named otherwise; `rounds`, `folds`, `counted`, `looks`, `sendings`, `swipes`: repetitions;
-    `…_s`, `…_mb`: clips; `clips`: in one feed; `dwell_ms`, `pause_ms`: before going on to the next.
+    `…_s`, `…_mb`: clips; `clips`: in one feed; `dwell_ms`, `pause_ms`: before going on to the next;
+    `splits`, `orders`: repetitions too, `ranked`: rankings, `aside`: learners of the largest fit, `fetched`: whether data may be fetched.
     """
 
     large: int = 50_000
@@ -45,6 +46,13 @@ class Scale:
     dwell_ms: int = 2_500
     pause_ms: int = 60
     traced: int = 2_921
+    matrix: int = 1_473
+    splits: int = 3
+    orders: int = 2
+    cohort: int | None = None
+    ranked: int = 300
+    aside: int = 50_000
+    fetched: bool = True
 
 
 QUICK = Scale(
@@ -67,6 +75,13 @@ QUICK = Scale(
     dwell_ms=800,
     pause_ms=30,
     traced=300,
+    matrix=150,
+    splits=1,
+    orders=1,
+    cohort=40,
+    ranked=20,
+    aside=500,
+    fetched=False,
 )
 
 
@@ -127,6 +142,10 @@ def measured(scale, wanted, caches, tell):
         if name in wanted:
             tell(name)
             figures += bench.measure(scale)
+    if "taste" in wanted:
+        from tests.bench import taste
+
+        figures += taste.measure(scale, tell)
     if "watch" in wanted:
         from tests.bench import watching
 

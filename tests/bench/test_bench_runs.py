@@ -53,6 +53,18 @@ def test_the_quick_bench_of_the_media_room(tmp_path):
 
 
 @pytest.mark.slow
+def test_the_quick_bench_of_taste(tmp_path):
+    figures = quick(tmp_path, "taste")
+
+    # What depends neither on the machine nor on how many learners there are.
+    told = [figure for what, figure in figures.items() if "sum to the score" in what or "told by their parts" in what]
+    assert told and all(figure["ok"] for figure in told)
+    assert figures["summary of 1,000 clips that all share"]["numbers"]["value"] < 46
+    assert figures["made like Jester, first 20 clips: this package"]["numbers"]["lift"] > 0
+    assert figures["made like Jester, first 20 clips: random"]["numbers"]["lift"] < -0.05
+
+
+@pytest.mark.slow
 def test_the_quick_bench_of_watching(tmp_path):
     if missing():
         pytest.skip(f"{', '.join(missing())} is not installed")

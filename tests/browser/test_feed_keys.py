@@ -74,21 +74,18 @@ def sort_by_keys(person):
 
 
 def test_a_whole_sitting_with_every_kind_of_check(visit):
-    tomas = visit("tomas", "/course/feed/")
-    feed, due = feed_of(tomas), tomas.ask("feed", "feed_state")["due"]["count"]
-    steps = steps_of(tomas)
-    assert next(step["clip"] for step in steps if step["kind"] == "recall") == "interest"
-
-    # Multiple answers: at the very first clip, reached from outside the unit.
-    tab_to(tomas, feed.locator(".microclip-feed__scroller"))
-    open_check(tomas)
-    press(tomas, "Space", "Tab", "Tab", "Space", "Tab", "Tab", "Space")
-    expect(send(tomas)).to_have_text("That is right.")
-    leave_check(tomas)
-    assert clip_of(tomas, "binary")["check"]["answer"]["right"] is True
-
+    # All of the feed, so that every kind is there, whichever order was chosen.
+    tomas = visit("tomas", "/course/board/")
+    tomas.open("/course/feed/")
+    tomas.ask("feed", "start_sitting", {"plan": {"kind": "all", "size": 0}, "start": "binary"})
+    tomas.open("/course/feed/")
+    feed, before = feed_of(tomas), tomas.ask("feed", "feed_state")
+    steps, due = steps_of(tomas), before["due"]["count"]
+    titles = {clip["id"]: clip["title"] for clip in before["clips"]}
+    at = {(step["kind"], step["clip"]): number for number, step in enumerate(steps)}
+    recalls = [number for number, step in enumerate(steps) if step["kind"] == "recall"]
+    assert steps[recalls[0]]["clip"] == "interest"
     pages = feed.locator(".microclip-feed__scroller > *")
-    at = {step["clip"]: number for number, step in enumerate(steps)}
 
     def down_to(number):
         while current(tomas).get_attribute("data-index") != str(number):
@@ -97,46 +94,72 @@ def test_a_whole_sitting_with_every_kind_of_check(visit):
             expect(pages.nth(before + 1)).not_to_have_attribute("inert", "")
             focus_of(tomas)
 
-    # An order.
-    down_to(at["vaccine"])
-    open_check(tomas)
-    sort_by_keys(tomas)
-    expect(send(tomas)).to_have_text("That is right.")
-    leave_check(tomas)
+    def is_after(number):
+        is_at(tomas, titles[steps[number + 1]["clip"]])
 
-    # A recall card with a number: the question is read first, then it is answered and left.
-    down_to(at["interest"])
-    has_focus(tomas, current(tomas).locator(".microclip-check__question"))
-    press(tomas, "Tab")
-    press(tomas, "1", "2", "Enter")
-    has_focus(tomas, current(tomas).locator(".microclip-verdict"))
-    expect(current(tomas).locator(".microclip-verdict")).to_have_text("That is right.")
-    tab_to(tomas, current(tomas).get_by_role("button", name="Go on", exact=True))
-    press(tomas, "Enter")
-    is_at(tomas, "Supply meets demand")
-    assert tomas.ask("feed", "feed_state")["due"]["count"] == due - 1
+    def multiple():
+        open_check(tomas)
+        press(tomas, "Space", "Tab", "Tab", "Space", "Tab", "Tab", "Space")
+        expect(send(tomas)).to_have_text("That is right.")
+        leave_check(tomas)
+        assert clip_of(tomas, "binary")["check"]["answer"]["right"] is True
 
-    # A single answer, wrong at first.
-    open_check(tomas)
-    press(tomas, "Space")
-    expect(send(tomas)).to_have_text("Not quite.")
-    expect(dialog(tomas)).to_contain_text("You will meet this again")
-    tab_to(tomas, dialog(tomas).get_by_role("button", name="Answer again", exact=True))
-    press(tomas, "Enter", "ArrowDown", "ArrowDown", "ArrowUp")
-    expect(send(tomas)).to_have_text("That is right.")
-    leave_check(tomas)
+    def order():
+        open_check(tomas)
+        sort_by_keys(tomas)
+        expect(send(tomas)).to_have_text("That is right.")
+        leave_check(tomas)
 
-    # A recall card that is skipped, and the end.
-    recalls = [number for number, step in enumerate(steps) if step["kind"] == "recall"]
-    down_to(recalls[1])
-    tab_to(tomas, current(tomas).get_by_role("button", name="Skip", exact=True))
-    press(tomas, "Enter")
-    is_at(tomas, "A for loop, step by step")
+    def recall():
+        # With a number: the question is read first, then it is answered and left.
+        has_focus(tomas, current(tomas).locator(".microclip-check__question"))
+        press(tomas, "Tab")
+        press(tomas, "1", "2", "Enter")
+        has_focus(tomas, current(tomas).locator(".microclip-verdict"))
+        expect(current(tomas).locator(".microclip-verdict")).to_have_text("That is right.")
+        tab_to(tomas, current(tomas).get_by_role("button", name="Go on", exact=True))
+        press(tomas, "Enter")
+        is_after(recalls[0])
+        assert tomas.ask("feed", "feed_state")["due"]["count"] == due - 1
+
+    def single():
+        # Wrong at first.
+        open_check(tomas)
+        press(tomas, "Space")
+        expect(send(tomas)).to_have_text("Not quite.")
+        expect(dialog(tomas)).to_contain_text("You will meet this again")
+        tab_to(tomas, dialog(tomas).get_by_role("button", name="Answer again", exact=True))
+        press(tomas, "Enter", "ArrowDown", "ArrowDown", "ArrowUp")
+        expect(send(tomas)).to_have_text("That is right.")
+        leave_check(tomas)
+
+    def skip():
+        tab_to(tomas, current(tomas).get_by_role("button", name="Skip", exact=True))
+        press(tomas, "Enter")
+        is_after(recalls[1])
+
+    # The very first clip is reached from outside the unit.
+    tab_to(tomas, feed.locator(".microclip-feed__scroller"))
+    deeds = {
+        at["clip", "binary"]: multiple,
+        at["clip", "vaccine"]: order,
+        recalls[0]: recall,
+        at["clip", "supply"]: single,
+        recalls[1]: skip,
+    }
+    for number in sorted(deeds):
+        down_to(number)
+        deeds[number]()
+
+    # The end.
+    last = len(steps) - 1
+    assert steps[last]["kind"] == "clip"
+    down_to(last)
     press(tomas, "ArrowDown")
     expect(current(tomas)).to_have_class(re.compile("microclip-feed__end"))
     has_focus(tomas, feed.locator(".microclip-end__title"))
     press(tomas, "ArrowUp")
-    is_at(tomas, "A for loop, step by step")
+    is_at(tomas, titles[steps[last]["clip"]])
     press(tomas, "j")
     expect(current(tomas)).to_have_class(re.compile("microclip-feed__end"))
     more = button(tomas, "Go on with more clips")

@@ -42,6 +42,8 @@ def states(person: Person, look: Callable[[str], None]) -> None:
         look("settings")
     with shown(person, ".microclip-sitting__button"):
         look("plan")
+    with shown(person, ".microclip-feed__scroller > :not([inert]) .microclip-feed__why"):
+        look("profile")
     with shown(person, ".microclip-feed__words-button", ".microclip-feed__words"):
         look("words")
 
