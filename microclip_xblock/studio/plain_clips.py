@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar, cast
 
 from microclip_xblock.rules.checks import LARGEST
@@ -30,20 +30,21 @@ def plain_clips(raw: object) -> list[Clip]:
     """
     The clips of a list, in order, each with an id of its own.
 
-    A clip keeps its id unless an earlier one holds it or it can't be one. The id it gets instead is made of what it was called and of its file,
+    A clip keeps its id unless another one holds it or it can't be one. The first that has a file holds it, as that is the one learners met
+    (`rules.clips.clips_of` passes over those without); else the first. The id it gets instead is made of what it was called and of its file,
     so that the same course file gives the same ids each time, wherever the clip stands in it.
     """
     entries = [one for one in raw if isinstance(one, Mapping)] if isinstance(raw, list | tuple) else []
-    reserved = {written for written in map(_written_id, entries) if CLIP_ID.fullmatch(written)}
-    used: set[str] = set()
+    holders = _holders(entries)
+    used = set(holders)
     clips = []
     for index, entry in enumerate(entries):
         written = _written_id(entry)
         clip = _clip(entry)
-        if written not in reserved or written in used:
+        if holders.get(written) != index:
             seed = f"{written}\n{clip['media'] or clip['title'] or index}"
-            clip["id"] = _derived_id(seed, reserved | used)
-        used.add(clip["id"])
+            clip["id"] = _derived_id(seed, used)
+            used.add(clip["id"])
         clips.append(clip)
     return clips
 
@@ -52,6 +53,19 @@ def plain_lines(raw: object) -> list[str]:
     """The texts of a list, each as one line; empty ones are left out."""
     found = raw if isinstance(raw, list | tuple) else ()
     return [line for line in (clean_text(one) for one in found if isinstance(one, str)) if line]
+
+
+def _holders(entries: Sequence[Mapping[Any, Any]]) -> dict[str, int]:
+    """By id the index of the entry that holds it."""
+    holders: dict[str, int] = {}
+    for index, entry in enumerate(entries):
+        written = _written_id(entry)
+        if not CLIP_ID.fullmatch(written):
+            continue
+        held = holders.setdefault(written, index)
+        if entry.get("media") and not entries[held].get("media"):
+            holders[written] = index
+    return holders
 
 
 def _written_id(entry: Mapping[Any, Any]) -> str:

@@ -68,6 +68,7 @@ def test_the_platform_finds_the_app(installed: Installed) -> None:
     assert json.loads(installed.ask(program)) == [
         "microclip_check",
         "microclip_erase",
+        "microclip_fit",
         "microclip_sweep",
         "microclip_work",
     ]

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from xblock.core import XML_NAMESPACES, XBlockMixin
@@ -184,6 +184,7 @@ def test_damaged_clips_go_out_and_come_back_the_same_ever_after(damaged):
     json.dumps(back)
 
 
+@example([{"id": "0", "media": None}, {"id": "0", "media": "/static/a.mp4"}])
 @given(st.lists(broken_clips | clips, max_size=5))
 def test_learners_meet_the_same_clips_before_and_after(stored):
     """What was met keeps its id, its texts without what can't be seen, and whether it asks."""
