@@ -122,6 +122,7 @@ def authored_values(now: datetime) -> dict[str, dict[str, Any]]:
         "review": {
             "display_name": "Do you still know?",
             "clips": [_as_authored(clip) for clip in clips_of("second_look")],
+            "order": "course",
             "sitting_kind": "minutes",
             "sitting_size": 2,
             "recall_every": 1,

@@ -5,14 +5,17 @@ else, or an answer of 500 fails the test that caused it.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
@@ -48,9 +51,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoProcess]:
+    """
+    The demo, its feed in the course's order: what is chosen for somebody depends on what all tests before did. Tests about choosing have
+    `chosen_for_each`.
+    """
     with DemoProcess(tmp_path_factory.mktemp("browser") / "data", "--learners", "16") as running:
+        set_order(running, "course")
         yield running
     assert "Traceback" not in running.said, running.said
+
+
+@pytest.fixture
+def chosen_for_each(demo: DemoProcess) -> Iterator[None]:
+    """The feed chooses for each learner, as it does unless its author wants otherwise."""
+    set_order(demo, "for_you")
+    yield
+    set_order(demo, "course")
+
+
+def set_order(demo: DemoProcess, order: str) -> None:
+    """Choose the order of the first feed, by the handler of Studio's form."""
+    opener = build_opener(HTTPCookieProcessor(cookies := CookieJar()))
+    page = opener.open(f"{demo.address}/studio/feed/edit/").read().decode()
+    usage = re.search(r'data-usage-id="([^"]+)"', page)
+    assert usage, "the form names no block"
+    token = next(str(cookie.value) for cookie in cookies if cookie.name == "csrftoken")
+    request = Request(
+        f"{demo.address}/studio-handler/{usage[1]}/studio_save/",
+        json.dumps({"values": {"order": order}}).encode(),
+        {"Content-Type": "application/json", "X-CSRFToken": token},
+    )
+    assert json.load(opener.open(request))["values"]["order"] == order
 
 
 @pytest.fixture(scope="package")

@@ -28,6 +28,8 @@ from tests.browser.feeding import (
 )
 from tests.browser.test_feed_looks import findings
 
+pytestmark = pytest.mark.usefixtures("chosen_for_each")
+
 TITLE = "What this feed knows of you"
 
 
